@@ -1,0 +1,127 @@
+using MeterShield.Records;
+using MeterShield.Sealing;
+using NodaTime;
+
+namespace MeterShield.Egress;
+
+/// <summary>
+/// What is sealed and not yet taken by the recipient's broker. One transaction takes the sealed bytes, the log entry,
+/// the auditor's edges and the grant's mark; only then does the file appear in the spool.
+/// </summary>
+public sealed class Outbox(StateDatabase state, Spool spool)
+{
+    /// <summary>Takes a sealed release for good: after this a crash at any point loses it not, and seals it not again.</summary>
+    /// <returns>False, and nothing is changed, when the grant was withdrawn meanwhile or this turn was taken before.</returns>
+    public bool Commit(SealedRelease release, GrantMark mark, IReadOnlyList<ReleasedEdge> edges, string? refusal, Instant now)
+    {
+        using (var transaction = state.Begin())
+        {
+            if (!ConsentRegistry.IsLive(transaction, release.Grant) || Has(transaction, release.Id))
+            {
+                return false;
+            }
+
+            Insert(transaction, release.Grant, Spool.MessageOf(release), release.Bytes);
+            ConsentRegistry.MoveMark(transaction, mark);
+            foreach (var edge in edges)
+            {
+                ConsentRegistry.AddEdge(transaction, edge);
+            }
+
+            EgressLog.Append(transaction, LogEntry.Release(release, refusal, now));
+            transaction.Commit();
+        }
+
+        if (!spool.IsStopped(release.Pseudonym, release.Grant))
+        {
+            spool.Put(release);
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes down what the courier has delivered since, and forgets its bytes.</summary>
+    /// <returns>How many messages were taken by their brokers.</returns>
+    public int Settle(Instant now)
+    {
+        var settled = 0;
+        foreach (var (message, path) in spool.Acknowledgments())
+        {
+            using (var transaction = state.Begin())
+            {
+                var changed = transaction.Execute(
+                    "UPDATE outbox SET bytes = NULL WHERE id = $id AND bytes IS NOT NULL", ("$id", message.Id.ToString()));
+                if (changed == 1)
+                {
+                    EgressLog.Append(transaction, LogEntry.Acknowledgment(message, now));
+                    settled++;
+                }
+
+                transaction.Commit();
+            }
+
+            Durable.Delete(path);
+        }
+
+        return settled;
+    }
+
+    /// <summary>At start-up: puts back into the spool what was committed but had no file yet when the power went.</summary>
+    /// <remarks>
+    /// The courier writes its acknowledgment before it deletes a file, so a message without a file is settled
+    /// first: what is still pending after that never had one.
+    /// </remarks>
+    public int Recover(Instant now)
+    {
+        var lost = Pending().Where(entry => !spool.Holds(entry.Pseudonym, entry.Grant, entry.Message)).ToList();
+        Settle(now);
+        var pending = Pending().Select(entry => entry.Message.Id).ToHashSet();
+        var restored = lost.Where(entry => pending.Contains(entry.Message.Id) && !spool.IsStopped(entry.Pseudonym, entry.Grant)).ToList();
+        foreach (var entry in restored)
+        {
+            spool.Put(entry.Pseudonym, entry.Grant, entry.Message, BytesOf(entry.Message.Id));
+        }
+
+        return restored.Count;
+    }
+
+    /// <summary>How many messages wait for their broker.</summary>
+    public int PendingCount => state.Query("SELECT count(*) FROM outbox WHERE bytes IS NOT NULL", row => row.GetInt32(0)).Single();
+
+    internal static void Add(StateTransaction transaction, GrantId grant, SealedNotice notice) =>
+        Insert(transaction, grant, Spool.MessageOf(notice), notice.Bytes);
+
+    private static bool Has(StateTransaction transaction, Digest id) =>
+        transaction.Query("SELECT 1 FROM outbox WHERE id = $id", _ => true, ("$id", id.ToString())).Count == 1;
+
+    private static void Insert(StateTransaction transaction, GrantId grant, SpooledMessage message, ReadOnlyMemory<byte> bytes) => transaction.Execute(
+        "INSERT INTO outbox (id, grant_id, kind, sequence, due, bytes) VALUES ($id, $grant, $kind, $sequence, $due, $bytes)",
+        ("$id", message.Id.ToString()),
+        ("$grant", grant.ToString()),
+        ("$kind", SpooledMessage.Code(message.Kind)),
+        ("$sequence", message.Sequence),
+        ("$due", message.Due.ToUnixTimeSeconds()),
+        ("$bytes", bytes.ToArray()));
+
+    private byte[] BytesOf(Digest id) =>
+        state.Query("SELECT bytes FROM outbox WHERE id = $id", row => row.GetFieldValue<byte[]>(0), ("$id", id.ToString())).Single();
+
+    private List<OutboxEntry> Pending() => state.Query(
+        """
+        SELECT o.id, o.grant_id, o.kind, o.sequence, o.due, r.pseudonym
+        FROM outbox o JOIN grants g ON g.id = o.grant_id JOIN recipient r ON r.name = g.recipient
+        WHERE o.bytes IS NOT NULL ORDER BY o.position
+        """,
+        row => new OutboxEntry(
+            Pseudonym.TryParse(row.GetString(5), out var pseudonym) ? pseudonym : throw new StateException("The outbox holds a broken pseudonym: restore a backup."),
+            GrantId.TryParse(row.GetString(1), out var grant) ? grant : throw new StateException("The outbox holds a broken grant id: restore a backup."),
+            new SpooledMessage(
+                Instant.FromUnixTimeSeconds(row.GetInt64(4)),
+                row.GetInt64(3),
+                Digest.TryParse(row.GetString(0), out var id) ? id : throw new StateException("The outbox holds a broken id: restore a backup."),
+                KindOf(row.GetString(2)))));
+
+    private static MessageKind KindOf(string code) => Enum.GetValues<MessageKind>().First(kind => SpooledMessage.Code(kind) == code);
+
+    private sealed record OutboxEntry(Pseudonym Pseudonym, GrantId Grant, SpooledMessage Message);
+}

@@ -1,0 +1,87 @@
+using MeterShield.Records;
+using MeterShield.Sealing;
+
+namespace MeterShield.Egress;
+
+/// <summary>
+/// The inside half's view of the spool: puts sealed messages in, reads acknowledgments, writes stop markers.
+/// It takes nothing but what <see cref="Sealer"/> made.
+/// </summary>
+public sealed class Spool
+{
+    private readonly SpoolLayout _layout;
+
+    /// <summary>The spool in a folder, which is made if it is not there.</summary>
+    public Spool(string root)
+    {
+        _layout = new SpoolLayout(Path.GetFullPath(root));
+        Durable.CreateFolder(_layout.Root);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Root => _layout.Root;
+
+    /// <summary>Makes the folder of a grant and says where its recipient listens.</summary>
+    public void Prepare(Grant grant, CourierRoute route)
+    {
+        var pseudonym = grant.Recipient.Pseudonym;
+        Durable.CreateFolder(_layout.Home(pseudonym));
+        Durable.CreateFolder(_layout.AckFolder(pseudonym));
+        Durable.CreateFolder(_layout.NoticeFolder(pseudonym));
+        Durable.CreateFolder(_layout.Folder(pseudonym, grant.Id));
+        Durable.Write(_layout.Route(pseudonym), route.ToJson());
+    }
+
+    /// <summary>Puts a sealed release in its recipient's queue.</summary>
+    public void Put(SealedRelease release) => Put(release.Pseudonym, release.Grant, MessageOf(release), release.Bytes.Span);
+
+    /// <summary>Puts a sealed consent record or withdrawal in its recipient's queue.</summary>
+    public void Put(SealedNotice notice) => Put(notice.Pseudonym, notice.Grant, MessageOf(notice), notice.Bytes.Span);
+
+    /// <summary>Stops a grant: from when this returns, the courier writes nothing of it any more.</summary>
+    public void Stop(Pseudonym pseudonym, GrantId grant)
+    {
+        Durable.CreateFolder(_layout.Home(pseudonym));
+        Durable.CreateFolder(_layout.Folder(pseudonym, grant));
+        Durable.Write(_layout.Stop(pseudonym, grant), []);
+    }
+
+    /// <summary>Whether a stop marker stands.</summary>
+    public bool IsStopped(Pseudonym pseudonym, GrantId grant) => File.Exists(_layout.Stop(pseudonym, grant));
+
+    /// <summary>Erases what is queued for a stopped grant. The marker stays.</summary>
+    public void Erase(Pseudonym pseudonym, GrantId grant)
+    {
+        foreach (var file in FilesIn(_layout.Folder(pseudonym, grant)).Where(file => Path.GetFileName(file) != SpoolLayout.StopMarker))
+        {
+            Durable.Delete(file);
+        }
+    }
+
+    internal static SpooledMessage MessageOf(SealedRelease release) => new(release.Due, release.Sequence, release.Id, MessageKind.Release);
+
+    internal static SpooledMessage MessageOf(SealedNotice notice) =>
+        new(notice.Due, notice.Sequence, notice.Id, notice.Kind == NoticeKind.Consent ? MessageKind.Consent : MessageKind.Withdrawal);
+
+    internal bool Holds(Pseudonym pseudonym, GrantId grant, SpooledMessage message) => File.Exists(_layout.FileOf(pseudonym, grant, message));
+
+    internal void Put(Pseudonym pseudonym, GrantId grant, SpooledMessage message, ReadOnlySpan<byte> bytes) =>
+        Durable.Write(_layout.FileOf(pseudonym, grant, message), bytes);
+
+    /// <summary>The acknowledgments the courier has left, each with its file.</summary>
+    internal IEnumerable<(SpooledMessage Message, string Path)> Acknowledgments()
+    {
+        foreach (var home in Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal))
+        {
+            foreach (var file in FilesIn(Path.Combine(home, SpoolLayout.Acks)))
+            {
+                if (SpooledMessage.TryParse(Path.GetFileName(file), out var message))
+                {
+                    yield return (message, file);
+                }
+            }
+        }
+    }
+
+    private static string[] FilesIn(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace MeterShield.Egress;
+
+/// <summary>Files that are there, whole, once the call has returned: also after a power cut.</summary>
+internal static partial class Durable
+{
+    /// <summary>Writes a file that no reader ever sees in part.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        var draft = Path.Combine(folder, "." + Path.GetFileName(path) + ".draft");
+        using (var handle = File.OpenHandle(draft, FileMode.Create, FileAccess.Write, FileShare.None, preallocationSize: bytes.Length))
+        {
+            RandomAccess.Write(handle, bytes, 0);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        File.Move(draft, path, overwrite: true);
+        SyncFolder(folder);
+    }
+
+    /// <summary>Removes a file if it is there; it stays removed after a power cut.</summary>
+    public static void Delete(string path)
+    {
+        File.Delete(path);
+        SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes a folder that only its owner may enter, with its parents.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+    }
+
+    /// <summary>Makes the names in a folder survive a power cut. The framework opens no folder, so libc does.</summary>
+    private static void SyncFolder(string folder)
+    {
+        var descriptor = Open(folder, 0);
+        if (descriptor < 0)
+        {
+            throw new IOException($"The folder {folder} cannot be opened.", new Win32Exception(Marshal.GetLastPInvokeError()));
+        }
+
+        try
+        {
+            if (Sync(descriptor) != 0)
+            {
+                throw new IOException($"The folder {folder} cannot be written to disk.", new Win32Exception(Marshal.GetLastPInvokeError()));
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}

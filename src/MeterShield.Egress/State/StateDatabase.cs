@@ -1,0 +1,99 @@
+using Microsoft.Data.Sqlite;
+
+namespace MeterShield.Egress;
+
+/// <summary>
+/// <c>state.db</c>: grants, marks, the auditor's edges, the outbox and the egress log, in one file so that one
+/// transaction can move them together. Written with <c>synchronous=FULL</c>: what was committed survives a power cut.
+/// </summary>
+/// <remarks>Used by one thread at a time. Several processes may have it open; writers wait for each other.</remarks>
+public sealed class StateDatabase : IDisposable
+{
+    private const int SchemaVersion = 1;
+    private readonly SqliteConnection _connection;
+
+    private StateDatabase(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Makes a new, empty state. Factory state: nothing leaves.</summary>
+    /// <exception cref="StateException">There is one already, or the folder cannot be written.</exception>
+    public static StateDatabase Create(string path)
+    {
+        if (File.Exists(path))
+        {
+            throw new StateException($"There is a state at {path} already: remove it by hand if its consents are to be forgotten.");
+        }
+
+        var database = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var transaction = database.Begin();
+        transaction.Execute(StateSchema.Sql);
+        transaction.Execute($"PRAGMA user_version = {SchemaVersion}");
+        transaction.Commit();
+        return database;
+    }
+
+    /// <summary>Opens the state that is there.</summary>
+    /// <exception cref="StateException">
+    /// There is none (a typo in the path must not make a fresh one), it cannot be read, or a newer version wrote it.
+    /// </exception>
+    public static StateDatabase Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new StateException($"There is no state at {path}: make it once with 'metershield init', or correct the path.");
+        }
+
+        var database = Connect(path, SqliteOpenMode.ReadWrite);
+        var version = database.Query("PRAGMA user_version", row => row.GetInt32(0)).Single();
+        if (version == SchemaVersion)
+        {
+            return database;
+        }
+
+        database.Dispose();
+        throw new StateException($"The state at {path} has version {version}, this program reads version {SchemaVersion}: use the program that wrote it.");
+    }
+
+    /// <summary>A number that changes when another connection has committed since this one last looked.</summary>
+    public long DataVersion => Query("PRAGMA data_version", row => row.GetInt64(0)).Single();
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    internal StateTransaction Begin() => new(_connection);
+
+    internal List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params (string Name, object Value)[] values)
+    {
+        using var command = SqlCommands.Prepare(_connection, null, sql, values);
+        return SqlCommands.Read(command, map);
+    }
+
+    private static StateDatabase Connect(string path, SqliteOpenMode mode)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 };
+        var connection = new SqliteConnection(settings.ToString());
+        try
+        {
+            connection.Open();
+            var database = new StateDatabase(connection);
+            _ = database.Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
+            SqlCommands.Execute(connection, null, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
+            return database;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new StateException($"The state at {path} cannot be read ({e.SqliteErrorCode}): restore a backup. Nothing leaves until then.", e);
+        }
+    }
+}
+
+/// <summary>The state is missing, unreadable or not ours. Nothing leaves. The message names the fix.</summary>
+public sealed class StateException : Exception
+{
+    /// <summary>A fault with the sentence for the user.</summary>
+    public StateException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

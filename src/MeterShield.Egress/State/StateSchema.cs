@@ -1,0 +1,71 @@
+namespace MeterShield.Egress;
+
+internal static class StateSchema
+{
+    // Instants are Unix seconds; ids are their hexadecimal text, so that the file can be read with any SQLite tool.
+    public const string Sql = """
+        CREATE TABLE home (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            rounding_seed BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE recipient (
+            name TEXT PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('outside', 'home')),
+            pseudonym TEXT NOT NULL UNIQUE,
+            thumbprint TEXT NOT NULL,
+            broker TEXT NOT NULL,
+            records INTEGER NOT NULL DEFAULT 0,
+            last_record TEXT
+        ) STRICT;
+
+        CREATE TABLE grants (
+            id TEXT PRIMARY KEY,
+            recipient TEXT NOT NULL REFERENCES recipient(name),
+            purpose TEXT NOT NULL,
+            quantity TEXT NOT NULL,
+            resolution TEXT NOT NULL,
+            delay TEXT NOT NULL,
+            rounding INTEGER NOT NULL,
+            retention INTEGER NOT NULL,
+            starts INTEGER NOT NULL,
+            ends INTEGER NOT NULL,
+            consent TEXT NOT NULL,
+            due_offset INTEGER NOT NULL,
+            payload_size INTEGER NOT NULL,
+            withdrawn INTEGER
+        ) STRICT;
+
+        CREATE TABLE mark (
+            grant_id TEXT PRIMARY KEY REFERENCES grants(id),
+            sequence INTEGER NOT NULL,
+            cell_start INTEGER NOT NULL,
+            released_until INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE edge (
+            quantity TEXT NOT NULL,
+            starts INTEGER NOT NULL,
+            ends INTEGER NOT NULL,
+            grant_id TEXT NOT NULL,
+            UNIQUE (quantity, starts, ends, grant_id)
+        ) STRICT;
+
+        CREATE TABLE outbox (
+            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            grant_id TEXT NOT NULL REFERENCES grants(id),
+            kind TEXT NOT NULL CHECK (kind IN ('release', 'consent', 'withdrawal')),
+            sequence INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            bytes BLOB
+        ) STRICT;
+
+        CREATE INDEX outbox_pending ON outbox (position) WHERE bytes IS NOT NULL;
+
+        CREATE TABLE log (
+            position INTEGER PRIMARY KEY,
+            entry BLOB NOT NULL
+        ) STRICT;
+        """;
+}

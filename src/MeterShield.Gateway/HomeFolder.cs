@@ -1,0 +1,17 @@
+namespace MeterShield.Gateway;
+
+/// <summary>What is where in the state folder.</summary>
+internal sealed class HomeFolder(string path)
+{
+    /// <summary>The folder.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>Consents, marks, outbox, log.</summary>
+    public string State => System.IO.Path.Combine(Path, "state.db");
+
+    /// <summary>Registers per minute.</summary>
+    public string History => System.IO.Path.Combine(Path, "history.db");
+
+    /// <summary>A key and a certificate per recipient.</summary>
+    public string Keys => System.IO.Path.Combine(Path, "keys");
+}
