@@ -27,6 +27,7 @@ public sealed class StateDatabase : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var transaction = database.Begin();
         transaction.Execute(StateSchema.Sql);
+        RoundingPhase.Draw(transaction);
         transaction.Execute($"PRAGMA user_version = {SchemaVersion}");
         transaction.Commit();
         return database;

@@ -1,0 +1,206 @@
+using MeterShield.Egress;
+using MeterShield.History;
+using MeterShield.Metering;
+using MeterShield.Minimization;
+using MeterShield.Records;
+using MeterShield.Sealing;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace MeterShield.Gateway;
+
+/// <summary>
+/// The inside half: keeps every reading at home, and when a cell of a grant is due makes, seals and queues exactly one release.
+/// It has no network.
+/// </summary>
+internal sealed class Inside : IDisposable
+{
+    private static readonly Duration Tolerance = Duration.FromSeconds(15);
+
+    private readonly Home _home;
+    private readonly HomeClock _clock;
+    private readonly RegisterHistory _history;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private Plan _plan;
+    private bool _clockComplaint;
+    private bool _spoke;
+
+    public Inside(Home home, RegisterHistory history, HomeClock clock, TimeProvider time, ILogger logger)
+    {
+        _home = home;
+        _history = history;
+        _clock = clock;
+        _time = time;
+        _logger = logger;
+        _plan = Plan.From(home);
+        Report(_plan);
+    }
+
+    /// <summary>How many releases were sealed since the start.</summary>
+    public InsideCounts Counts { get; } = new();
+
+    /// <summary>Reads the meter until it ends or the caller stops.</summary>
+    public async Task RunAsync(IMeter meter, CancellationToken cancel)
+    {
+        using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var ticking = TickAsync(tick, ended.Token);
+        try
+        {
+            await foreach (var reading in meter.ReadAsync(cancel))
+            {
+                lock (_gate)
+                {
+                    Take(reading);
+                }
+            }
+
+            Log.MeterEnded(_logger);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The caller stops us: what is in memory is written below.
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await ticking;
+            lock (_gate)
+            {
+                _history.Flush();
+            }
+        }
+    }
+
+    /// <summary>Makes what is due now, and settles what was delivered.</summary>
+    public void Tick()
+    {
+        lock (_gate)
+        {
+            if (_plan.IsStale(_home))
+            {
+                Replan();
+            }
+
+            if (_clock.Now is { } now)
+            {
+                ReleaseDue(now);
+                _home.Outbox.Settle(now);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _history.Dispose();
+
+    private async Task TickAsync(PeriodicTimer timer, CancellationToken cancel)
+    {
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel))
+            {
+                Tick();
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The end of the run.
+        }
+    }
+
+    private void Take(Reading reading)
+    {
+        if (!_spoke)
+        {
+            _spoke = true;
+            Log.MeterSpeaks(_logger);
+        }
+
+        _clock.Heard(reading);
+        _history.Observe(reading, _plan.Needs);
+        if (_plan.NextDue is { } due && reading.At >= due)
+        {
+            ReleaseDue(reading.At);
+        }
+    }
+
+    private void ReleaseDue(Instant now)
+    {
+        if (_plan.NextDue is not { } due || due > now)
+        {
+            return;
+        }
+
+        if (!_clock.IsTrusted)
+        {
+            Complain();
+            return;
+        }
+
+        if (_plan.IsStale(_home))
+        {
+            Replan();
+        }
+
+        // A boundary younger than the tolerance may still get a better reading; every due cell ended 30 s ago at least.
+        _history.DecideUntil(now - Tolerance, _plan.Needs);
+        while (_plan.Minimizer.NextTurn(_history, now) is { } turn)
+        {
+            if (!Queue(turn, now))
+            {
+                Replan();
+            }
+        }
+    }
+
+    private bool Queue(Turn turn, Instant now)
+    {
+        var release = turn.Release;
+        var sealedRelease = _home.Seal(release);
+        if (!_home.Outbox.Commit(sealedRelease, turn.Mark, turn.Edges, turn.Refusal?.English, now))
+        {
+            return false;
+        }
+
+        Counts.Add(turn);
+        if (turn.Refusal is null)
+        {
+            Log.Sealed(_logger);
+        }
+        else
+        {
+            Log.Withheld(_logger);
+        }
+
+        return true;
+    }
+
+    private void Replan()
+    {
+        _plan = Plan.From(_home);
+        Report(_plan);
+    }
+
+    private void Report(Plan plan)
+    {
+        if (plan.Grants.Count == 0)
+        {
+            Log.NothingLeaves(_logger);
+        }
+        else
+        {
+            Log.GrantsHold(_logger, plan.Grants.Count);
+        }
+    }
+
+    private void Complain()
+    {
+        if (!_clockComplaint)
+        {
+            _clockComplaint = true;
+            Log.ClockNotTrusted(_logger);
+        }
+    }
+}

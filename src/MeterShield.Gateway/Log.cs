@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace MeterShield.Gateway;
+
+/// <summary>Everything the gateway says in its log. No value and no identifier of the home is ever a parameter.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "The meter speaks: readings are kept at home.")]
+    public static partial void MeterSpeaks(ILogger logger);
+
+    [LoggerMessage(2, LogLevel.Information, "{Count} grants hold.")]
+    public static partial void GrantsHold(ILogger logger, int count);
+
+    [LoggerMessage(3, LogLevel.Information, "Nothing leaves: there is no grant. Give one with 'metershield consent grant'.")]
+    public static partial void NothingLeaves(ILogger logger);
+
+    [LoggerMessage(4, LogLevel.Information, "A release was sealed.")]
+    public static partial void Sealed(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Information, "A release was withheld; 'metershield log show' tells why.")]
+    public static partial void Withheld(ILogger logger);
+
+    [LoggerMessage(6, LogLevel.Warning, "The clock is not trusted: releases wait until it is synchronised or confirmed.")]
+    public static partial void ClockNotTrusted(ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Information, "After the last stop, {Count} sealed messages were put back into the spool.")]
+    public static partial void SpoolRestored(ILogger logger, int count);
+
+    [LoggerMessage(8, LogLevel.Information, "After the last stop, {Count} withdrawals were completed.")]
+    public static partial void WithdrawalsCompleted(ILogger logger, int count);
+
+    [LoggerMessage(9, LogLevel.Information, "The meter's stream has ended.")]
+    public static partial void MeterEnded(ILogger logger);
+}

@@ -1,0 +1,100 @@
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Minimization;
+
+/// <summary>
+/// Makes exactly one release per cell, on schedule: the difference of two registers at grid boundaries, or missing.
+/// Nothing is estimated.
+/// </summary>
+/// <remarks>
+/// Deterministic: the same grants, marks and registers give the same turns in the same order. Moves its own marks as it
+/// goes; after a failed commit, make a new one from the stored marks. Used by one thread.
+/// </remarks>
+public sealed class Minimizer
+{
+    private readonly Auditor _auditor;
+    private readonly Func<Quantity, WattHours> _roundingPhase;
+    private readonly PriorityQueue<Course, (Instant Due, string Grant)> _courses = new();
+
+    /// <summary>A minimizer over the grants that hold.</summary>
+    /// <param name="grants">The grants that hold.</param>
+    /// <param name="marks">How far each has come; a grant without a mark is at its start.</param>
+    /// <param name="zone">The zone whose midnights the grids start at.</param>
+    /// <param name="roundingPhase">The home's secret starting phase of the rounding lattice of a quantity, 0 to 999 Wh.</param>
+    /// <param name="auditor">Who admits each release.</param>
+    public Minimizer(
+        IEnumerable<Grant> grants, IReadOnlyDictionary<GrantId, GrantMark> marks, DateTimeZone zone, Func<Quantity, WattHours> roundingPhase, Auditor auditor)
+    {
+        _auditor = auditor;
+        _roundingPhase = roundingPhase;
+        foreach (var grant in grants)
+        {
+            Schedule(new Course(new ReleaseSchedule(grant, zone), marks.GetValueOrDefault(grant.Id) ?? GrantMark.AtStartOf(grant)));
+        }
+    }
+
+    /// <summary>When the next release of any grant is due, or null when none ever will be.</summary>
+    public Instant? NextDue => _courses.TryPeek(out _, out var next) ? next.Due : null;
+
+    /// <summary>The next turn that is due at <paramref name="now"/>, oldest first, or null when none is.</summary>
+    /// <param name="timeline">The home's registers, decided up to <paramref name="now"/> less 30 s at least.</param>
+    /// <param name="now">A trusted time.</param>
+    public Turn? NextTurn(IRegisterTimeline timeline, Instant now)
+    {
+        if (!_courses.TryPeek(out var course, out var next) || next.Due > now)
+        {
+            return null;
+        }
+
+        _courses.Dequeue();
+        var turn = Take(timeline, course, next.Due);
+        Schedule(course with { Mark = turn.Mark });
+        return turn;
+    }
+
+    private void Schedule(Course course)
+    {
+        if (course.Schedule.NextDue(course.Mark) is { } due)
+        {
+            _courses.Enqueue(course, (due, course.Schedule.Grant.Id.ToString()));
+        }
+    }
+
+    private Turn Take(IRegisterTimeline timeline, Course course, Instant due)
+    {
+        var (schedule, mark) = course;
+        var cell = schedule.CellOf(mark)!.Value;
+        var (interval, value) = schedule.Grant.Terms.Quantity.Kind == QuantityKind.DailyPeakPower
+            ? (cell, timeline.PeakOf(cell) is { } peak ? ReleaseValue.Of(peak) : ReleaseValue.Missing)
+            : Difference(timeline, course, cell);
+        var verdict = _auditor.Admit(schedule.Grant, mark.Sequence, cell, interval, value, due);
+        var releasedUntil = verdict.Release.Value is MissingValue ? mark.ReleasedUntil : cell.End;
+        return new Turn(verdict.Release, new GrantMark(mark.Grant, mark.Sequence + 1, cell.End, releasedUntil), verdict.Edges, verdict.Refusal);
+    }
+
+    /// <summary>
+    /// The longest interval that ends with the cell and starts at a known boundary since the last release: after a gap
+    /// the union of whole cells, so that what was consumed in the gap is counted once it can be.
+    /// </summary>
+    private (Interval Interval, ReleaseValue Value) Difference(IRegisterTimeline timeline, Course course, Interval cell)
+    {
+        var terms = course.Schedule.Grant.Terms;
+        if (timeline.At(terms.Quantity, cell.End) is KnownRegister end)
+        {
+            foreach (var start in course.Schedule.StartsFor(course.Mark, cell))
+            {
+                if (timeline.At(terms.Quantity, start) is KnownRegister known && known.Series == end.Series)
+                {
+                    return (new Interval(start, cell.End), ReleaseValue.Of(Rounded(terms, end) - Rounded(terms, known)));
+                }
+            }
+        }
+
+        return (cell, ReleaseValue.Missing);
+    }
+
+    private WattHours Rounded(GrantTerms terms, KnownRegister register) => terms.Rounding.Floor(register.Value, _roundingPhase(terms.Quantity));
+
+    private sealed record Course(ReleaseSchedule Schedule, GrantMark Mark);
+}

@@ -1,0 +1,56 @@
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Minimization;
+
+/// <summary>When releases are due: fixed by the grant alone. Nothing about the data moves the schedule.</summary>
+public sealed class ReleaseSchedule
+{
+    /// <summary>How long after a cell's end its boundary is surely decided.</summary>
+    public static readonly Duration Settling = Duration.FromSeconds(30);
+
+    private readonly Grid _grid;
+    private readonly Grid _days;
+
+    /// <summary>The schedule of one grant in one zone.</summary>
+    public ReleaseSchedule(Grant grant, DateTimeZone zone)
+    {
+        Grant = grant;
+        _grid = Grid.Of(grant.Terms.Resolution, zone);
+        _days = Grid.Of(Resolution.Day, zone);
+    }
+
+    /// <summary>The grant.</summary>
+    public Grant Grant { get; }
+
+    /// <summary>Whether the grant has a boundary at an instant of its validity, end included.</summary>
+    public bool HasBoundary(Instant instant) =>
+        Grant.Validity.Start <= instant && instant <= Grant.Validity.End && _grid.IsBoundary(instant);
+
+    /// <summary>The cell whose turn it is, or null when the grant has run its course.</summary>
+    public Interval? CellOf(GrantMark mark)
+    {
+        var cell = new Interval(mark.CellStart, _grid.Next(mark.CellStart));
+        return cell.End <= Grant.Validity.End ? cell : null;
+    }
+
+    /// <summary>When the release of a cell is due: its end, 30 s, the grant's offset and its delay.</summary>
+    public Instant DueOf(Interval cell)
+    {
+        var from = Grant.Terms.Delay switch
+        {
+            Delay.None => cell.End,
+            Delay.EndOfDay => _days.Ceiling(cell.End),
+            Delay.SevenDays => cell.End + Duration.FromDays(7),
+            Delay.ThirtyDays => cell.End + Duration.FromDays(30),
+            _ => throw new InvalidOperationException("Not a delay."),
+        };
+        return from + Settling + Duration.FromSeconds(Grant.DueOffsetSeconds);
+    }
+
+    /// <summary>When the grant's next release is due, or null when it has run its course.</summary>
+    public Instant? NextDue(GrantMark mark) => CellOf(mark) is { } cell ? DueOf(cell) : null;
+
+    /// <summary>The grid boundaries at which an interval ending with <paramref name="cell"/> may start, earliest first.</summary>
+    internal IEnumerable<Instant> StartsFor(GrantMark mark, Interval cell) => _grid.BoundariesIn(mark.ReleasedUntil, cell.End);
+}
