@@ -1,0 +1,66 @@
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Metering;
+
+/// <summary>
+/// What the meter said at one instant. Raw: it never leaves the home, is never a log parameter, and prints as its own name.
+/// </summary>
+public sealed class Reading
+{
+    private readonly WattHours?[] _tariffs;
+
+    /// <summary>A reading.</summary>
+    /// <param name="at">When.</param>
+    /// <param name="clock">By whose clock.</param>
+    /// <param name="import">Total energy drawn, or null when the frame did not carry it.</param>
+    /// <param name="export">Total energy fed in, or null.</param>
+    /// <param name="tariffs">The supplier's tariff registers, first is 1; at most 10.</param>
+    /// <param name="apparentPower">Apparent power drawn now, or null.</param>
+    public Reading(
+        Instant at, ClockSource clock, WattHours? import, WattHours? export, ReadOnlySpan<WattHours?> tariffs, VoltAmperes? apparentPower)
+    {
+        At = at;
+        Clock = clock;
+        Import = import;
+        Export = export;
+        ApparentPower = apparentPower;
+        _tariffs = tariffs.ToArray();
+    }
+
+    /// <summary>When.</summary>
+    public Instant At { get; }
+
+    /// <summary>By whose clock.</summary>
+    public ClockSource Clock { get; }
+
+    /// <summary>Total energy drawn.</summary>
+    public WattHours? Import { get; }
+
+    /// <summary>Total energy fed in.</summary>
+    public WattHours? Export { get; }
+
+    /// <summary>Apparent power drawn at that instant.</summary>
+    public VoltAmperes? ApparentPower { get; }
+
+    /// <summary>The supplier's tariff register, 1 to 10, or null when the reading did not carry it.</summary>
+    public WattHours? Tariff(int number) => number >= 1 && number <= _tariffs.Length ? _tariffs[number - 1] : null;
+
+    /// <summary>The register of a quantity.</summary>
+    /// <returns>False when the reading did not carry it, or the quantity is no register.</returns>
+    public bool TryRegister(Quantity quantity, out WattHours register)
+    {
+        var found = quantity.Kind switch
+        {
+            QuantityKind.ImportedEnergy => Import,
+            QuantityKind.ExportedEnergy => Export,
+            QuantityKind.ImportedEnergyByTariff => Tariff(quantity.Tariff),
+            _ => null,
+        };
+        register = found ?? default;
+        return found is not null;
+    }
+
+    /// <summary>The type's name: a reading's values are never printed.</summary>
+    public override string ToString() => nameof(Reading);
+}

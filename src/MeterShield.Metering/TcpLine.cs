@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+
+namespace MeterShield.Metering;
+
+/// <summary>A meter's bytes over TCP: a serial server, or the simulator.</summary>
+internal sealed class TcpLine : ILine
+{
+    private readonly Socket _socket;
+
+    private TcpLine(Socket socket) => _socket = socket;
+
+    public static async Task<ILine> OpenAsync(string host, int port, CancellationToken cancel)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(host, port, cancel);
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            return new TcpLine(socket);
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new MeterException($"Nothing answers at {host}:{port} ({e.SocketErrorCode}): check the address and that the serial server runs.", e);
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
+    {
+        try
+        {
+            return await _socket.ReceiveAsync(buffer, cancel);
+        }
+        catch (SocketException e)
+        {
+            throw new IOException("The peer is gone.", e);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
