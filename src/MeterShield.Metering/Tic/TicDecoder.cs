@@ -6,20 +6,20 @@ namespace MeterShield.Metering.Tic;
 /// From bytes to checked groups, in chunks of any size, without allocating. Enedis-NOI-CPT_54E 5.3.5 (frames) and 5.3.6 (groups).
 /// </summary>
 /// <remarks>
-/// A group is the text between two control characters, whichever they are: LF and CR where the line is good, and the
-/// neighbours of a damaged LF, of a CR that a cooked terminal turned into LF, of a lost STX or ETX where it is not. Never is
+/// A group is the text between any two of LF, CR, STX, ETX and EOT, so that a CR which a cooked terminal turned into LF, a
+/// lost LF or a lost STX costs nothing; control characters before the label are what a damaged LF leaves behind. Never is
 /// a group accepted whose checksum fails, and never one whose label, length or characters no meter has.
 /// </remarks>
 /// <typeparam name="TSink">Who takes the groups.</typeparam>
 public sealed class TicDecoder<TSink>(TSink sink, TicMode? mode = null)
     where TSink : ITicSink
 {
-    private const byte Stx = 0x02, Etx = 0x03, Eot = 0x04, Ht = 0x09, Sp = 0x20;
+    private const byte Stx = 0x02, Etx = 0x03, Eot = 0x04, Ht = 0x09, Lf = 0x0A, Cr = 0x0D, Sp = 0x20;
 
     /// <summary>PJOURF+1: 8 of label, 98 of data, two separators and a checksum; twice that is surely lost line marks.</summary>
     private const int LongestGroup = 256;
 
-    private static readonly SearchValues<byte> Marks = SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c != Ht).Select(c => (byte)c)]);
+    private static readonly SearchValues<byte> Marks = SearchValues.Create([Stx, Etx, Eot, Lf, Cr]);
 
     private readonly byte[] _carry = new byte[LongestGroup];
     private int _carried;
@@ -102,6 +102,11 @@ public sealed class TicDecoder<TSink>(TSink sink, TicMode? mode = null)
 
     private void EndGroup(ReadOnlySpan<byte> text)
     {
+        while (text.Length > 0 && text[0] < Sp)
+        {
+            text = text[1..];
+        }
+
         var separator = text.IndexOf(Ht);
         var spoken = separator < 0 ? TicMode.Historique : TicMode.Standard;
         if (mode is { } expected && expected != spoken)
