@@ -1,0 +1,8 @@
+using System.CommandLine;
+using MeterShield.Simulator;
+using MeterShield.Simulator.Commands;
+
+var root = new RootCommand("A meter to test with: speaks what real meters speak, from the specification.") { TicCommand.Create(TimeProvider.System) };
+var parse = root.Parse(args);
+var status = await parse.InvokeAsync();
+return parse.Errors.Count > 0 ? ExitCode.Usage : status;
