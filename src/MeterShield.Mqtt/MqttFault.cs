@@ -1,0 +1,83 @@
+namespace MeterShield.Mqtt;
+
+/// <summary>Why there is no connection. Each has its sentence for the user (<see cref="MqttFaults.Sentence"/>).</summary>
+public enum MqttFault
+{
+    /// <summary>The host name is not known.</summary>
+    UnknownHost,
+
+    /// <summary>Nothing answers at the address.</summary>
+    Unreachable,
+
+    /// <summary>The connection was not made in time.</summary>
+    TimedOut,
+
+    /// <summary>The broker's certificate comes from an authority that is not trusted.</summary>
+    UntrustedAuthority,
+
+    /// <summary>The broker's certificate is past its end.</summary>
+    CertificateExpired,
+
+    /// <summary>The broker's certificate is not valid yet: more likely this clock is wrong.</summary>
+    CertificateNotYetValid,
+
+    /// <summary>The broker's certificate is for another host name.</summary>
+    HostNameMismatch,
+
+    /// <summary>TLS could not be agreed on, or the broker refused this client's certificate.</summary>
+    TlsRefused,
+
+    /// <summary>The broker speaks neither MQTT 5 nor 3.1.1.</summary>
+    ProtocolNotSupported,
+
+    /// <summary>The broker refused the client identifier.</summary>
+    ClientIdRefused,
+
+    /// <summary>The broker refused user name or password.</summary>
+    BadCredentials,
+
+    /// <summary>The broker does not allow this client to connect.</summary>
+    NotAuthorised,
+
+    /// <summary>The broker is busy or unavailable.</summary>
+    BrokerUnavailable,
+
+    /// <summary>The broker refused for another reason.</summary>
+    Refused,
+
+    /// <summary>The broker closed the connection.</summary>
+    Closed,
+
+    /// <summary>The broker sent bytes that are no MQTT packet.</summary>
+    Malformed,
+
+    /// <summary>The broker was silent for longer than the keep-alive allows.</summary>
+    Silent,
+}
+
+/// <summary>The sentences.</summary>
+public static class MqttFaults
+{
+    /// <summary>What happened and what to do, for a person.</summary>
+    public static string Sentence(this MqttFault fault) => fault switch
+    {
+        MqttFault.UnknownHost => "The broker's host name is not known: check the address and the network.",
+        MqttFault.Unreachable => "Nothing answers at the broker's address: check address, port and firewall.",
+        MqttFault.TimedOut => "The broker did not answer in time: it is tried again.",
+        MqttFault.UntrustedAuthority => "The broker's certificate comes from an authority that is not trusted: give the recipient's CA certificate.",
+        MqttFault.CertificateExpired => "The broker's certificate has expired: its operator must renew it.",
+        MqttFault.CertificateNotYetValid => "The broker's certificate is not valid yet: check this system's clock.",
+        MqttFault.HostNameMismatch => "The broker's certificate is for another host name: check the address.",
+        MqttFault.TlsRefused => "TLS could not be agreed on: the broker may not know this client's certificate.",
+        MqttFault.ProtocolNotSupported => "The broker speaks neither MQTT 5 nor MQTT 3.1.1.",
+        MqttFault.ClientIdRefused => "The broker refused the client identifier: ask its operator.",
+        MqttFault.BadCredentials => "The broker refused user name or password: check them with its operator.",
+        MqttFault.NotAuthorised => "The broker does not allow this client: ask its operator for access.",
+        MqttFault.BrokerUnavailable => "The broker is busy or unavailable: it is tried again.",
+        MqttFault.Refused => "The broker refused the connection: ask its operator.",
+        MqttFault.Closed => "The broker closed the connection: it is tried again.",
+        MqttFault.Malformed => "The broker sent bytes that are no MQTT: check that the address is a broker's.",
+        MqttFault.Silent => "The broker fell silent: the connection is made anew.",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    };
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace MeterShield.Mqtt;
+
+/// <summary>How a connection is made.</summary>
+public sealed class MqttOptions
+{
+    /// <summary>Where the broker listens. Its name is resolved anew at each attempt.</summary>
+    public required MqttEndpoint Endpoint { get; init; }
+
+    /// <summary>The client identifier: 1 to 128 characters. Brokers let one connection at a time use it.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>Whether the broker forgets what it kept for this client. Default true.</summary>
+    public bool CleanStart { get; init; } = true;
+
+    /// <summary>How long the broker keeps the session after the connection has ended, in seconds. Default 0: not at all.</summary>
+    public uint SessionExpirySeconds { get; init; }
+
+    /// <summary>The longest silence before a ping, 5 to 65535 seconds. Default 60. The broker may ask for less.</summary>
+    public ushort KeepAliveSeconds { get; init; } = 60;
+
+    /// <summary>The user name, or null.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The password, or null.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>The authorities a broker's certificate must come from; empty for those of the system.</summary>
+    public X509Certificate2Collection Authorities { get; init; } = [];
+
+    /// <summary>The certificate, with its key, by which the broker knows this client, or null.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>How long connecting may take. Default 20 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a publish may wait for its acknowledgment. Default 20 s.</summary>
+    public TimeSpan AcknowledgmentTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The largest packet taken from the broker, in bytes. Default 256 KiB.</summary>
+    public int MaximumPacketSize { get; init; } = 256 * 1024;
+}

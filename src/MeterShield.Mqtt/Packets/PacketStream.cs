@@ -1,0 +1,112 @@
+namespace MeterShield.Mqtt.Packets;
+
+/// <summary>One packet as it came: its first byte and its body. The body is valid until the next read.</summary>
+internal readonly record struct RawPacket(byte First, ReadOnlyMemory<byte> Body)
+{
+    public PacketType Type => (PacketType)(First >> 4);
+
+    public byte Flags => (byte)(First & 0x0F);
+}
+
+/// <summary>What reading a packet came to.</summary>
+internal enum PacketRead
+{
+    Packet,
+    Ended,
+    Malformed,
+    TooLarge,
+}
+
+/// <summary>Packets over a byte stream. Reads by one task; writes by any, one at a time. Memory is bounded by the largest packet.</summary>
+internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly byte[] _header = new byte[5];
+    private byte[] _body = new byte[1024];
+
+    public async ValueTask<(PacketRead Result, RawPacket Packet)> ReadAsync(CancellationToken cancel)
+    {
+        if (await stream.ReadAtLeastAsync(_header.AsMemory(0, 1), 1, throwOnEndOfStream: false, cancel) < 1)
+        {
+            return (PacketRead.Ended, default);
+        }
+
+        var length = 0;
+        for (var digits = 0; ; digits++)
+        {
+            if (digits == 4)
+            {
+                return (PacketRead.Malformed, default);
+            }
+
+            if (await stream.ReadAtLeastAsync(_header.AsMemory(1, 1), 1, throwOnEndOfStream: false, cancel) < 1)
+            {
+                return (PacketRead.Ended, default);
+            }
+
+            length |= (_header[1] & 0x7F) << (7 * digits);
+            if ((_header[1] & 0x80) == 0)
+            {
+                if (_header[1] == 0 && digits > 0)
+                {
+                    return (PacketRead.Malformed, default);
+                }
+
+                break;
+            }
+        }
+
+        return await ReadBodyAsync(length, cancel);
+    }
+
+    /// <summary>Writes a packet, or not: <paramref name="mayWrite"/> is asked when it is this packet's turn.</summary>
+    public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> packet, Func<bool>? mayWrite, CancellationToken cancel)
+    {
+        await _writing.WaitAsync(cancel);
+        try
+        {
+            if (mayWrite is not null && !mayWrite())
+            {
+                return false;
+            }
+
+            await stream.WriteAsync(packet, cancel);
+            await stream.FlushAsync(cancel);
+            return true;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private async ValueTask<(PacketRead Result, RawPacket Packet)> ReadBodyAsync(int length, CancellationToken cancel)
+    {
+        if (length > maximumSize)
+        {
+            return (PacketRead.TooLarge, default);
+        }
+
+        // Grown by what has really come, so that a length alone makes nobody set memory aside.
+        var have = 0;
+        while (have < length)
+        {
+            if (have == _body.Length)
+            {
+                Array.Resize(ref _body, Math.Min(length, _body.Length * 2));
+            }
+
+            var count = await stream.ReadAsync(_body.AsMemory(have, Math.Min(length, _body.Length) - have), cancel);
+            if (count == 0)
+            {
+                return (PacketRead.Ended, default);
+            }
+
+            have += count;
+        }
+
+        return (PacketRead.Packet, new RawPacket(_header[0], _body.AsMemory(0, length)));
+    }
+}
