@@ -15,7 +15,8 @@ namespace MeterShield.Gateway;
 /// </summary>
 internal sealed class Inside : IDisposable
 {
-    private static readonly Duration Tolerance = Duration.FromSeconds(15);
+    /// <summary>How old the last reading before a boundary may be.</summary>
+    public static readonly Duration Tolerance = Duration.FromSeconds(15);
 
     private readonly Home _home;
     private readonly HomeClock _clock;
@@ -40,6 +41,18 @@ internal sealed class Inside : IDisposable
 
     /// <summary>How many releases were sealed since the start.</summary>
     public InsideCounts Counts { get; } = new();
+
+    /// <summary>The time by which releases are scheduled, or null before the first reading.</summary>
+    public Instant? Now
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _clock.Now;
+            }
+        }
+    }
 
     /// <summary>Reads the meter until it ends or the caller stops.</summary>
     public async Task RunAsync(IMeter meter, CancellationToken cancel)
@@ -92,8 +105,34 @@ internal sealed class Inside : IDisposable
         }
     }
 
+    /// <summary>After a finite meter: makes what is still due and waits until it is delivered, or the caller stops.</summary>
+    public async Task DrainAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), _time);
+        try
+        {
+            do
+            {
+                Tick();
+            }
+            while (Pending() > 0 && await timer.WaitForNextTickAsync(cancel));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // What waits is in the outbox and goes out after the next start.
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _history.Dispose();
+
+    private int Pending()
+    {
+        lock (_gate)
+        {
+            return _home.Outbox.PendingCount;
+        }
+    }
 
     private async Task TickAsync(PeriodicTimer timer, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using MeterShield.Mqtt;
 using Microsoft.Extensions.Logging;
 
 namespace MeterShield.Gateway;
@@ -31,4 +32,13 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Information, "The meter's stream has ended.")]
     public static partial void MeterEnded(ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Information, "A recipient's broker was reached.")]
+    public static partial void BrokerReached(ILogger logger);
+
+    [LoggerMessage(11, LogLevel.Warning, "A recipient's broker is away ({Reason}); messages wait.")]
+    public static partial void BrokerAway(ILogger logger, MqttFault reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "A message was not taken ({Outcome}); it is kept and tried again.")]
+    public static partial void MessageKept(ILogger logger, MqttPublishOutcome outcome);
 }

@@ -1,0 +1,52 @@
+using MeterShield.Egress;
+using MeterShield.Mqtt;
+using Microsoft.Extensions.Logging;
+
+namespace MeterShield.Gateway;
+
+/// <summary>Tells the log how delivery goes: the first time a thing happens, then at most once in ten minutes.</summary>
+internal sealed class CourierLog(ILogger logger, TimeProvider time) : ICourierObserver
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Enum, long> _said = [];
+    private long _delivered;
+
+    /// <summary>How many messages were taken by their brokers.</summary>
+    public long DeliveredCount => Interlocked.Read(ref _delivered);
+
+    public void Connected() => Log.BrokerReached(logger);
+
+    public void Disconnected(MqttFault fault)
+    {
+        if (IsNews(fault))
+        {
+            Log.BrokerAway(logger, fault);
+        }
+    }
+
+    public void Delivered() => Interlocked.Increment(ref _delivered);
+
+    public void Kept(MqttPublishOutcome outcome)
+    {
+        if (IsNews(outcome))
+        {
+            Log.MessageKept(logger, outcome);
+        }
+    }
+
+    private bool IsNews(Enum what)
+    {
+        lock (_gate)
+        {
+            if (_said.TryGetValue(what, out var last) && time.GetElapsedTime(last) < Pause)
+            {
+                return false;
+            }
+
+            _said[what] = time.GetTimestamp();
+            return true;
+        }
+    }
+}

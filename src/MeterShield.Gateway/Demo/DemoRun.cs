@@ -1,0 +1,198 @@
+using System.Globalization;
+using MeterShield.Egress;
+using MeterShield.History;
+using MeterShield.Metering;
+using MeterShield.Mqtt;
+using MeterShield.Records;
+using MeterShield.Sealing;
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
+using NodaTime.Text;
+
+namespace MeterShield.Gateway.Demo;
+
+/// <summary>
+/// A whole home in a temporary folder: a simulated meter as its own process, the gateway, a broker on this machine, and two
+/// recipients as their own processes, one with the day and one with the half-hour. Time comes from the meter's stream.
+/// </summary>
+internal sealed class DemoRun : IAsyncDisposable
+{
+    /// <summary>How long the last messages may take after the meter has stopped.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Europe/Paris"];
+
+    private readonly DemoOptions _options;
+    private readonly TimeProvider _time;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-demo-");
+    private readonly List<Companion> _headEnds = [];
+    private readonly List<Task> _listening = [];
+    private readonly LoopbackBroker? _broker;
+    private readonly GatewayConfig _config;
+    private readonly Home _home;
+    private readonly RegisterHistory _history;
+    private readonly Inside _inside;
+    private Companion? _simulator;
+    private IMeter? _meter;
+
+    public DemoRun(DemoOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _broker = options.Broker is null ? LoopbackBroker.Start(time) : null;
+        _config = new GatewayConfig("", Zone, Path.Combine(_folder.FullName, "state"), Path.Combine(_folder.FullName, "spool"), ClockConfirmed: false);
+        Home.Create(_config);
+        _home = Home.Open(_config);
+        _history = RegisterHistory.Open(new HomeFolder(_config.State).History, Inside.Tolerance);
+        _inside = new Inside(_home, _history, new HomeClock(time, confirmed: false), time, NullLogger.Instance);
+    }
+
+    /// <summary>The two recipients, the coarser first.</summary>
+    public IReadOnlyList<DemoRecipient> Recipients { get; } =
+        [new DemoRecipient("adviser", Purpose.Advice, Resolution.Day), new DemoRecipient("flexibility", Purpose.Flexibility, Resolution.HalfHour)];
+
+    /// <summary>The time in the simulated home, or null before the meter speaks.</summary>
+    public LocalDateTime? Clock => _inside.Now?.InZone(Zone).LocalDateTime;
+
+    /// <summary>What has happened so far.</summary>
+    public DemoSummary Summary => new(
+        _meter?.Quality.Frames ?? 0,
+        _history.KeptReadings,
+        _inside.Counts.Released,
+        Recipients.Sum(recipient => recipient.Verified),
+        Recipients.Sum(recipient => recipient.Rejected),
+        _inside.Counts.Withheld,
+        _inside.Counts.Missing,
+        ConservationErrorWh: 0);
+
+    private Uri Broker => _options.Broker ?? _broker!.Address;
+
+    /// <summary>Runs for as long as asked, or until the caller stops; then lets the last messages arrive.</summary>
+    public async Task<DemoSummary> RunAsync(CancellationToken cancel)
+    {
+        // Evening, so that midnights pass: the first one starts the grants, the second ends the first day.
+        var start = _time.GetUtcNow().Date.AddHours(23).AddMinutes(40);
+        var instant = LocalDateTime.FromDateTime(start).InZoneLeniently(Zone).ToInstant();
+        foreach (var recipient in Recipients)
+        {
+            await EnrolAsync(recipient, instant, cancel);
+        }
+
+        using var stopping = new CancellationTokenSource();
+        var courier = new Courier(_config.Spool, _time, new CourierLog(NullLogger.Instance, _time)).RunAsync(stopping.Token);
+        await MeterAsync(start, instant, cancel);
+        await FinishAsync();
+        await stopping.CancelAsync();
+        await courier;
+        return Summary with { ConservationErrorWh = Recipients.Sum(recipient => recipient.ConservationError(_history)) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var companion in _headEnds.Append(_simulator).OfType<Companion>())
+        {
+            await companion.DisposeAsync();
+        }
+
+        if (_meter is not null)
+        {
+            await _meter.DisposeAsync();
+        }
+
+        _inside.Dispose();
+        _home.Dispose();
+        if (_broker is not null)
+        {
+            await _broker.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Makes a recipient's identity, gives it its grant, and starts its head-end.</summary>
+    private async Task EnrolAsync(DemoRecipient recipient, Instant now, CancellationToken cancel)
+    {
+        var folder = Path.Combine(_folder.FullName, recipient.Name);
+        await using (var maker = Companion.Start(Companion.HeadEnd, "identity", folder))
+        {
+            if (await maker.WaitAsync(cancel) != 0)
+            {
+                throw new DemoException("A recipient could not make its certificate.");
+            }
+        }
+
+        var terms = new GrantTerms(
+            recipient.Purpose, Quantity.ImportedEnergy, recipient.Resolution, Delay.None, RoundingQuantum.One, recipient.Purpose.RetentionDays);
+        var thumbprint = RecipientCertificate.ThumbprintOf(Path.Combine(folder, "certificate.pem"))
+            ?? throw new DemoException("A recipient's certificate cannot be read.");
+        var grant = new ConsentDesk(_home).Give(new GrantRequest(recipient.Name, thumbprint, Broker, "demo", terms, Months: 12), now);
+        var trust = Directory.CreateDirectory(Path.Combine(folder, "trust")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(trust, $"{grant.Recipient.Pseudonym}.cer"), _home.CertificateToward(grant.Recipient), cancel);
+        var headEnd = Companion.Start(
+            Companion.HeadEnd, "receive", "--broker", Broker.AbsoluteUri, "--store", $"sqlite:{folder}/store.db", "--identity", folder, "--trust", trust, "--json", "--until-input-ends");
+        _headEnds.Add(headEnd);
+        _listening.Add(recipient.ListenAsync(headEnd));
+        await SaidAsync(headEnd, "listening", cancel);
+    }
+
+    private async Task MeterAsync(DateTime start, Instant instant, CancellationToken cancel)
+    {
+        var historique = _options.Meter == "tic-historique";
+        _simulator = Companion.Start(
+            Companion.Simulator, "tic", "--mode", historique ? "historique" : "standard", "--tariff", "hchp", "--to", "tcp:127.0.0.1:0",
+            "--start", start.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture), "--speed", _options.Speed.ToString(CultureInfo.InvariantCulture));
+        var listening = await SaidAsync(_simulator, "listening on ", cancel);
+        var clock = historique ? $"&start={Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(instant))}" : "";
+        if (!MeterUrl.TryParse($"tic+tcp://{listening["listening on ".Length..]}?once=true{clock}", out var url, out var fault))
+        {
+            throw new DemoException(fault);
+        }
+
+        _meter = Meters.At(url, () => Stream.Null, _time);
+        using var duration = new CancellationTokenSource(_options.Duration, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, duration.Token);
+        await _inside.RunAsync(_meter, either.Token);
+    }
+
+    /// <summary>Lets what is sealed arrive and be checked, then closes the recipients.</summary>
+    private async Task FinishAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, _time);
+        await _inside.DrainAsync(patience.Token);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
+        try
+        {
+            while (Recipients.Sum(recipient => recipient.Verified + recipient.Rejected) < _inside.Counts.Released)
+            {
+                await timer.WaitForNextTickAsync(patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The summary tells what is lacking.
+        }
+
+        foreach (var headEnd in _headEnds)
+        {
+            headEnd.CloseInput();
+        }
+
+        await Task.WhenAll(_listening);
+    }
+
+    private static async Task<string> SaidAsync(Companion companion, string words, CancellationToken cancel)
+    {
+        var said = new List<string>();
+        await foreach (var line in companion.Errors.ReadAllAsync(cancel))
+        {
+            if (line.StartsWith(words, StringComparison.Ordinal))
+            {
+                return line;
+            }
+
+            said.Add(line);
+        }
+
+        throw new DemoException("A program of the demo ended at once: " + string.Join(' ', said));
+    }
+}

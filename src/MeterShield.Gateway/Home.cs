@@ -1,0 +1,101 @@
+using MeterShield.Egress;
+using MeterShield.History;
+using MeterShield.Minimization;
+using MeterShield.Records;
+using MeterShield.Sealing;
+using NodaTime;
+
+namespace MeterShield.Gateway;
+
+/// <summary>The opened state of one home: consents, keys, outbox and spool.</summary>
+internal sealed class Home : IDisposable
+{
+    private readonly StateDatabase _state;
+    private readonly PseudonymStore _keys;
+    private readonly Dictionary<Pseudonym, PseudonymIdentity> _identities = [];
+
+    private Home(GatewayConfig config, StateDatabase state)
+    {
+        var folder = new HomeFolder(config.State);
+        _state = state;
+        Zone = config.Zone;
+        Spool = new Spool(config.Spool);
+        _keys = new PseudonymStore(folder.Keys, config.Spool);
+        Consents = new ConsentRegistry(state);
+        Outbox = new Outbox(state, Spool);
+        RoundingPhase = RoundingPhase.Of(state);
+    }
+
+    /// <summary>The zone whose midnights days begin at.</summary>
+    public DateTimeZone Zone { get; }
+
+    /// <summary>Who may get what.</summary>
+    public ConsentRegistry Consents { get; }
+
+    /// <summary>What is sealed and not delivered.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>The folder shared with the courier.</summary>
+    public Spool Spool { get; }
+
+    /// <summary>The secret starting phase of the rounding lattice.</summary>
+    public RoundingPhase RoundingPhase { get; }
+
+    /// <summary>Changes when another process has changed the consents.</summary>
+    public long Version => _state.DataVersion;
+
+    /// <summary>Makes a new home. Factory state: nothing leaves.</summary>
+    /// <exception cref="StateException">There is one already.</exception>
+    public static void Create(GatewayConfig config)
+    {
+        var folder = new HomeFolder(config.State);
+        Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        StateDatabase.Create(folder.State).Dispose();
+        RegisterHistory.Create(folder.History);
+    }
+
+    /// <summary>Opens the home that is there.</summary>
+    /// <exception cref="StateException">There is none, or it cannot be read.</exception>
+    public static Home Open(GatewayConfig config) => new(config, StateDatabase.Open(new HomeFolder(config.State).State));
+
+    /// <summary>A new name toward a new recipient, with its keys.</summary>
+    public Pseudonym NewPseudonym()
+    {
+        var pseudonym = Pseudonym.Random();
+        _identities[pseudonym] = _keys.Create(pseudonym);
+        return pseudonym;
+    }
+
+    /// <summary>The certificate by which a recipient knows this home.</summary>
+    public ReadOnlyMemory<byte> CertificateToward(Recipient recipient) => IdentityOf(recipient.Pseudonym).Certificate;
+
+    /// <summary>Seals a release under this home's name toward its recipient.</summary>
+    public SealedRelease Seal(Release release) => Sealer.Seal(release, IdentityOf(release.Grant.Recipient.Pseudonym), null);
+
+    /// <summary>Seals a consent record.</summary>
+    public SealedNotice Seal(ConsentRecord record, Instant due) => Sealer.Seal(record, due, IdentityOf(record.Link.Pseudonym), null);
+
+    /// <summary>Seals the record of a withdrawal.</summary>
+    public SealedNotice Seal(WithdrawalRecord record, Instant due) => Sealer.Seal(record, due, IdentityOf(record.Link.Pseudonym), null);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var identity in _identities.Values)
+        {
+            identity.Dispose();
+        }
+
+        _state.Dispose();
+    }
+
+    private PseudonymIdentity IdentityOf(Pseudonym pseudonym)
+    {
+        if (!_identities.TryGetValue(pseudonym, out var identity))
+        {
+            _identities[pseudonym] = identity = _keys.Load(pseudonym);
+        }
+
+        return identity;
+    }
+}

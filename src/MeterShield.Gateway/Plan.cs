@@ -1,0 +1,45 @@
+using MeterShield.Minimization;
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Gateway;
+
+/// <summary>What is to be released when, as the consents stand. Made anew whenever they change.</summary>
+internal sealed class Plan
+{
+    private readonly ReleaseSchedule[] _schedules;
+    private readonly long _version;
+
+    private Plan(IReadOnlyList<Grant> grants, ReleaseSchedule[] schedules, Minimizer minimizer, long version)
+    {
+        Grants = grants;
+        _schedules = schedules;
+        Minimizer = minimizer;
+        _version = version;
+    }
+
+    /// <summary>The grants that hold.</summary>
+    public IReadOnlyList<Grant> Grants { get; }
+
+    /// <summary>Makes the releases.</summary>
+    public Minimizer Minimizer { get; }
+
+    /// <summary>When the next release is due, or null.</summary>
+    public Instant? NextDue => Minimizer.NextDue;
+
+    /// <summary>The plan for the consents as they stand now.</summary>
+    public static Plan From(Home home)
+    {
+        // The version first: a change that comes between is seen as a change next time.
+        var version = home.Version;
+        var grants = home.Consents.Live();
+        var minimizer = new Minimizer(grants, home.Consents.Marks(), home.Zone, home.RoundingPhase.Of, new Auditor());
+        return new Plan(grants, [.. grants.Select(grant => new ReleaseSchedule(grant, home.Zone))], minimizer, version);
+    }
+
+    /// <summary>Whether another process has changed the consents since.</summary>
+    public bool IsStale(Home home) => home.Version != _version;
+
+    /// <summary>Whether a live grant needs the register at an instant.</summary>
+    public bool Needs(Instant boundary) => Array.Exists(_schedules, schedule => schedule.HasBoundary(boundary));
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using MeterShield.Gateway;
+using MeterShield.Gateway.Commands;
+
+// The one place that names the system's clock.
+var time = TimeProvider.System;
+var root = new RootCommand("MeterShield: what your electricity meter tells stays at home, but for what you agreed to.")
+{
+    DemoCommand.Create(time),
+    InitCommand.Create(),
+    RunCommand.Create(time),
+    ConsentCommand.Create(time),
+    DecodeCommand.Create(),
+    MinimizeCommand.Create(),
+    VerifyCommand.Create(),
+};
+var parse = root.Parse(args);
+var status = await parse.InvokeAsync();
+return parse.Errors.Count > 0 ? ExitCode.Usage : status;

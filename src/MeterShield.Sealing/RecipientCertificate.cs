@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MeterShield.Records;
+
+namespace MeterShield.Sealing;
+
+/// <summary>A recipient as a home knows it: by its certificate alone.</summary>
+public static class RecipientCertificate
+{
+    /// <summary>SHA-256 of the certificate in a file, PEM or DER; null when the file holds none.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static Digest? ThumbprintOf(string path)
+    {
+        try
+        {
+            using var certificate = X509CertificateLoader.LoadCertificate(File.ReadAllBytes(path));
+            return Digest.Of(certificate.RawDataMemory.Span);
+        }
+        catch (CryptographicException)
+        {
+            // Neither PEM nor DER: the caller says so with the name of its option.
+            return null;
+        }
+    }
+}

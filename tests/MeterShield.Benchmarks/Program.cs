@@ -1,0 +1,16 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using MeterShield.Benchmarks;
+
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- meter-day     whole gateway, CPU seconds of a day of readings
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- --filter '*'  everything else, with BenchmarkDotNet
+if (args is ["meter-day", .. var days])
+{
+    return await MeterDay.RunAsync(days.Length > 0 ? int.Parse(days[0], System.Globalization.CultureInfo.InvariantCulture) : 1);
+}
+
+var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
+BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+return 0;
