@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MeterShield.Records;
+
+namespace MeterShield.Sealing;
+
+/// <summary>
+/// Whom a recipient believes: pseudonym certificates pinned one by one at enrolment, and issuers that vouch for
+/// pseudonyms. Used by one thread.
+/// </summary>
+public sealed class TrustedPseudonyms : IDisposable
+{
+    private readonly Dictionary<byte[], PinnedCertificate> _pinned = new(BytesComparer.Instance);
+    private readonly List<X509Certificate2> _issuers = [];
+
+    /// <summary>How many pseudonyms are known by now.</summary>
+    public int Count => _pinned.Count;
+
+    /// <summary>Believes one self-signed certificate.</summary>
+    /// <returns>False when it is not a certificate of the profile, or not signed by its own key.</returns>
+    public bool Pin(ReadOnlySpan<byte> der, out Pseudonym pseudonym)
+    {
+        using var certificate = Parse(der);
+        var pinned = certificate is not null && IsIssuedBy(certificate, certificate) ? Add(certificate) : null;
+        pseudonym = pinned?.Pseudonym ?? default;
+        return pinned is not null;
+    }
+
+    /// <summary>Believes every certificate of the profile that an issuer signed.</summary>
+    /// <returns>False when it is not a self-signed certificate that may sign others.</returns>
+    public bool TrustIssuer(ReadOnlySpan<byte> der)
+    {
+        var issuer = Parse(der);
+        var constraints = issuer?.Extensions.OfType<X509BasicConstraintsExtension>().SingleOrDefault();
+        if (issuer is null || constraints is not { CertificateAuthority: true } || !IsIssuedBy(issuer, issuer))
+        {
+            issuer?.Dispose();
+            return false;
+        }
+
+        _issuers.Add(issuer);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var pinned in _pinned.Values)
+        {
+            pinned.Dispose();
+        }
+
+        foreach (var issuer in _issuers)
+        {
+            issuer.Dispose();
+        }
+    }
+
+    /// <summary>The trusted certificate that is exactly these bytes.</summary>
+    internal PinnedCertificate? Find(ReadOnlySpan<byte> der)
+    {
+        if (_pinned.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(der, out var pinned) || _issuers.Count == 0)
+        {
+            return pinned;
+        }
+
+        using var certificate = Parse(der);
+        return certificate is not null && _issuers.Any(issuer => IsIssuedBy(certificate, issuer)) ? Add(certificate) : null;
+    }
+
+    private PinnedCertificate? Add(X509Certificate2 certificate)
+    {
+        if (_pinned.TryGetValue(certificate.RawData, out var known))
+        {
+            return known;
+        }
+
+        var pinned = PinnedCertificate.Of(certificate);
+        if (pinned is not null)
+        {
+            _pinned.Add(certificate.RawData, pinned);
+        }
+
+        return pinned;
+    }
+
+    /// <summary>Null when the bytes are not exactly one certificate.</summary>
+    private static X509Certificate2? Parse(ReadOnlySpan<byte> der)
+    {
+        try
+        {
+            var certificate = X509CertificateLoader.LoadCertificate(der);
+            if (certificate.RawDataMemory.Span.SequenceEqual(der))
+            {
+                return certificate;
+            }
+
+            certificate.Dispose();
+        }
+        catch (CryptographicException)
+        {
+            // Bytes that are no certificate are an answer here.
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether one certificate is signed by another's key. Times are checked against the signing time of each message.</summary>
+    private static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 issuer)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(issuer);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+        return chain.Build(certificate) && chain.ChainElements[^1].Certificate.RawDataMemory.Span.SequenceEqual(issuer.RawDataMemory.Span);
+    }
+}
