@@ -30,7 +30,7 @@ public sealed class Minimizer
         _roundingPhase = roundingPhase;
         foreach (var grant in grants)
         {
-            Schedule(new Course(new ReleaseSchedule(grant, zone), marks.GetValueOrDefault(grant.Id) ?? GrantMark.AtStartOf(grant)));
+            Schedule(new Course(new ReleaseSchedule(grant, zone), marks.GetValueOrDefault(grant.Id) ?? GrantMark.AtStartOf(grant), Instant.MinValue));
         }
     }
 
@@ -48,53 +48,92 @@ public sealed class Minimizer
         }
 
         _courses.Dequeue();
-        var turn = Take(timeline, course, next.Due);
+        var turn = Take(timeline, course);
         Schedule(course with { Mark = turn.Mark });
         return turn;
+    }
+
+    /// <summary>
+    /// To be called when the program starts: what fell due while it was off waits for the next instant at which its grant
+    /// would release a day or a finer cell anyway, so that the moment the box came back is not told.
+    /// </summary>
+    /// <param name="now">A trusted time.</param>
+    public void Resume(Instant now)
+    {
+        var all = new List<Course>();
+        while (_courses.TryDequeue(out var course, out var key))
+        {
+            all.Add(key.Due <= now ? course with { NotBefore = course.Schedule.CatchUpAfter(now) } : course);
+        }
+
+        all.ForEach(Schedule);
     }
 
     private void Schedule(Course course)
     {
         if (course.Schedule.NextDue(course.Mark) is { } due)
         {
-            _courses.Enqueue(course, (due, course.Schedule.Grant.Id.ToString()));
+            _courses.Enqueue(course, (Instant.Max(due, course.NotBefore), course.Schedule.Grant.Id.ToString()));
         }
     }
 
-    private Turn Take(IRegisterTimeline timeline, Course course, Instant due)
+    private Turn Take(IRegisterTimeline timeline, Course course)
     {
-        var (schedule, mark) = course;
-        var cell = schedule.CellOf(mark)!.Value;
-        var (interval, value) = schedule.Grant.Terms.Quantity.Kind == QuantityKind.DailyPeakPower
-            ? (cell, timeline.PeakOf(cell) is { } peak ? ReleaseValue.Of(peak) : ReleaseValue.Missing)
-            : Difference(timeline, course, cell);
-        var verdict = _auditor.Admit(schedule.Grant, mark.Sequence, cell, interval, value, due);
+        var cell = course.Schedule.CellOf(course.Mark)!.Value;
+        var due = course.Schedule.DueOf(cell);
+        var verdict = course.Schedule.Grant.Terms.Quantity.Kind == QuantityKind.DailyPeakPower
+            ? Admit(course, cell, cell, timeline.PeakOf(cell) is { } peak ? ReleaseValue.Of(peak) : ReleaseValue.Missing, due)
+            : Difference(timeline, course, cell, due);
+        var mark = course.Mark;
         var releasedUntil = verdict.Release.Value is MissingValue ? mark.ReleasedUntil : cell.End;
         return new Turn(verdict.Release, new GrantMark(mark.Grant, mark.Sequence + 1, cell.End, releasedUntil), verdict.Edges, verdict.Refusal);
     }
 
     /// <summary>
-    /// The longest interval that ends with the cell and starts at a known boundary since the last release: after a gap
-    /// the union of whole cells, so that what was consumed in the gap is counted once it can be.
+    /// The longest admissible interval that ends with the cell and starts at a known boundary since the last release: after
+    /// a gap the union of whole cells, so that what was consumed in the gap is counted once it can be.
     /// </summary>
-    private (Interval Interval, ReleaseValue Value) Difference(IRegisterTimeline timeline, Course course, Interval cell)
+    private Verdict Difference(IRegisterTimeline timeline, Course course, Interval cell, Instant due)
     {
-        var terms = course.Schedule.Grant.Terms;
-        if (timeline.At(terms.Quantity, cell.End) is KnownRegister end)
+        var grant = course.Schedule.Grant;
+        (Interval Interval, ReleaseValue Value)? longest = null;
+        foreach (var (start, energy) in Candidates(timeline, course, cell))
         {
-            foreach (var start in course.Schedule.StartsFor(course.Mark, cell))
+            var candidate = (Interval: new Interval(start, cell.End), Value: ReleaseValue.Of(energy));
+            longest ??= candidate;
+            if (_auditor.Judge(grant, candidate.Interval) is null)
             {
-                if (timeline.At(terms.Quantity, start) is KnownRegister known && known.Series == end.Series)
-                {
-                    return (new Interval(start, cell.End), ReleaseValue.Of(Rounded(terms, end) - Rounded(terms, known)));
-                }
+                return Admit(course, cell, candidate.Interval, candidate.Value, due);
             }
         }
 
-        return (cell, ReleaseValue.Missing);
+        // Where the auditor forbids them all, it is asked for the longest: its reason is the one to show.
+        return longest is var (interval, value) ? Admit(course, cell, interval, value, due) : Admit(course, cell, cell, ReleaseValue.Missing, due);
     }
+
+    private IEnumerable<(Instant Start, WattHours Energy)> Candidates(IRegisterTimeline timeline, Course course, Interval cell)
+    {
+        var terms = course.Schedule.Grant.Terms;
+        if (timeline.At(terms.Quantity, cell.End) is not KnownRegister end)
+        {
+            yield break;
+        }
+
+        foreach (var start in course.Schedule.StartsFor(course.Mark, cell))
+        {
+            if (timeline.At(terms.Quantity, start) is KnownRegister known && known.Series == end.Series)
+            {
+                yield return known.Value <= end.Value
+                    ? (start, Rounded(terms, end) - Rounded(terms, known))
+                    : throw new InvalidOperationException("A register that goes back starts a new series.");
+            }
+        }
+    }
+
+    private Verdict Admit(Course course, Interval cell, Interval interval, ReleaseValue value, Instant due) =>
+        _auditor.Admit(course.Schedule.Grant, course.Mark.Sequence, cell, interval, value, due);
 
     private WattHours Rounded(GrantTerms terms, KnownRegister register) => terms.Rounding.Floor(register.Value, _roundingPhase(terms.Quantity));
 
-    private sealed record Course(ReleaseSchedule Schedule, GrantMark Mark);
+    private sealed record Course(ReleaseSchedule Schedule, GrantMark Mark, Instant NotBefore);
 }

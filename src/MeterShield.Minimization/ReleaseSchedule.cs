@@ -30,7 +30,8 @@ public sealed class ReleaseSchedule
     /// <summary>The cell whose turn it is, or null when the grant has run its course.</summary>
     public Interval? CellOf(GrantMark mark)
     {
-        var cell = new Interval(mark.CellStart, _grid.Next(mark.CellStart));
+        // Only whole cells, also where the mark is no boundary because the home moved to another zone.
+        var cell = _grid.CellAt(_grid.Ceiling(mark.CellStart));
         return cell.End <= Grant.Validity.End ? cell : null;
     }
 
@@ -46,6 +47,15 @@ public sealed class ReleaseSchedule
             _ => throw new InvalidOperationException("Not a delay."),
         };
         return from + Settling + Duration.FromSeconds(Grant.DueOffsetSeconds);
+    }
+
+    /// <summary>The first instant after <paramref name="now"/> at which the grant may release a day or a finer cell.</summary>
+    /// <remarks>For a month not the next month's end: a bill is not to wait a month for a power cut at midnight.</remarks>
+    public Instant CatchUpAfter(Instant now)
+    {
+        var late = Settling + Duration.FromSeconds(Grant.DueOffsetSeconds);
+        var grid = Grant.Terms.Resolution == Resolution.Month || Grant.Terms.Delay == Delay.EndOfDay ? _days : _grid;
+        return grid.Next(now - late) + late;
     }
 
     /// <summary>When the grant's next release is due, or null when it has run its course.</summary>

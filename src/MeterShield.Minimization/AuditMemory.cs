@@ -1,0 +1,54 @@
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Minimization;
+
+/// <summary>A grant as the auditor needs it: what was given, and when it ended early.</summary>
+/// <param name="Grant">What was given.</param>
+/// <param name="Withdrawn">When it was withdrawn, or null.</param>
+public sealed record GrantSpan(Grant Grant, Instant? Withdrawn);
+
+/// <summary>All that the auditor must remember over restarts. The caller stores it; the auditor is rebuilt from it.</summary>
+public sealed class AuditMemory
+{
+    /// <summary>What there is to remember.</summary>
+    /// <param name="zone">The zone whose midnights the grids start at.</param>
+    /// <param name="grants">Every grant ever given, live, ended or withdrawn: what was in force in the past decides, too.</param>
+    public AuditMemory(DateTimeZone zone, IEnumerable<GrantSpan> grants)
+    {
+        Zone = zone;
+        Grants = [.. grants];
+    }
+
+    /// <summary>The zone whose midnights the grids start at.</summary>
+    public DateTimeZone Zone { get; }
+
+    /// <summary>Every grant ever given.</summary>
+    public IReadOnlyList<GrantSpan> Grants { get; }
+
+    /// <summary>How far each grant has come; one without a mark is at its start. Decides only what may be forgotten.</summary>
+    public IReadOnlyDictionary<GrantId, GrantMark> Marks { get; init; } = new Dictionary<GrantId, GrantMark>();
+
+    /// <summary>Every interval ever released to an outside recipient, in any order. Read once.</summary>
+    public IEnumerable<ReleasedEdge> Edges { get; init; } = [];
+
+    /// <summary>Every recorded yes to a residue.</summary>
+    public IReadOnlyList<Admission> Admissions { get; init; } = [];
+
+    /// <summary>When the edges were lost or restored from a backup, or null: no interval that began before may be released.</summary>
+    public Instant? LostBefore { get; init; }
+
+    /// <summary>On which days a tariff register can run, or null when nothing is known: then every register can run on every day.</summary>
+    public ITariffCalendar? Tariffs { get; init; }
+
+    /// <summary>The memory of a home that has released nothing yet.</summary>
+    public static AuditMemory Fresh(DateTimeZone zone, IEnumerable<Grant> grants) =>
+        new(zone, grants.Select(grant => new GrantSpan(grant, null)));
+}
+
+/// <summary>The supplier's calendar, which anyone is assumed to know.</summary>
+public interface ITariffCalendar
+{
+    /// <summary>The registers, 1 to 10, that can run on a local day.</summary>
+    IReadOnlyCollection<int> RegistersOn(LocalDate day);
+}

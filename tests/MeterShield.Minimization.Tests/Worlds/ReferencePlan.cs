@@ -1,0 +1,64 @@
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Minimization.Tests.Worlds;
+
+/// <summary>Planner and auditor once more, by brute force and with any rule, right or wrong.</summary>
+internal static class ReferencePlan
+{
+    public static IEnumerable<ReleasedEdge> Edges(World world, Func<World, Instant, Instant, bool> rule) =>
+        Turns(world, rule).Where(turn => turn.Released is not null).Select(turn => new ReleasedEdge(default, turn.Released!.Value, turn.Grant));
+
+    public static List<(GrantId Grant, Instant CellEnd, Interval? Released)> Turns(World world, Func<World, Instant, Instant, bool> rule)
+    {
+        var known = new List<Interval>();
+        foreach (var residue in world.Admissions.Select(a => a.Interval))
+        {
+            if (Sound(known, residue, (from, to) => rule(world, from, to)))
+            {
+                known.Add(residue);
+            }
+        }
+
+        var releasedUntil = world.Grants.ToDictionary(g => g.Grant.Id, g => g.Grant.Validity.Start);
+        var turns = new List<(GrantId, Instant, Interval?)>();
+        foreach (var (grant, cell) in Cells(world))
+        {
+            // Withdrawals that are still to come are not in force history yet, and change nothing about the past.
+            var interval = Starts(world, grant, releasedUntil[grant.Id], cell)
+                .Select(start => (Interval?)new Interval(start, cell.End))
+                .FirstOrDefault(candidate => Sound(known, candidate!.Value, (from, to) => rule(world, from, to)));
+            if (interval is { } released)
+            {
+                known.Add(released);
+                releasedUntil[grant.Id] = cell.End;
+            }
+
+            turns.Add((grant.Id, cell.End, interval));
+        }
+
+        return turns;
+    }
+
+    private static bool Sound(List<Interval> known, Interval candidate, Func<Instant, Instant, bool> allows) =>
+        Reference.Neighbours([.. known, candidate]).TrueForAll(pair => allows(pair.From, pair.To) || Reference.Neighbours(known).Contains(pair));
+
+    private static IEnumerable<(Grant Grant, Interval Cell)> Cells(World world) =>
+        from span in world.Grants
+        let schedule = new ReleaseSchedule(span.Grant, Given.Paris)
+        let grid = Grid.Of(span.Grant.Terms.Resolution, Given.Paris)
+        from start in grid.BoundariesIn(span.Grant.Validity.Start, span.Grant.Validity.End)
+        let cell = grid.CellAt(start)
+        let due = schedule.DueOf(cell)
+        where due <= (span.Withdrawn ?? Instant.MaxValue) && due <= world.End
+        orderby due, span.Grant.Id.ToString(), cell.Start
+        select (span.Grant, cell);
+
+    private static IEnumerable<Instant> Starts(World world, Grant grant, Instant releasedUntil, Interval cell)
+    {
+        var home = world.Home;
+        return home.IsKnown(cell.End)
+            ? Grid.Of(grant.Terms.Resolution, Given.Paris).BoundariesIn(releasedUntil, cell.End).Where(home.IsKnown)
+            : [];
+    }
+}
