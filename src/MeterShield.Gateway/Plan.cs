@@ -32,8 +32,15 @@ internal sealed class Plan
     {
         // The version first: a change that comes between is seen as a change next time.
         var version = home.Version;
-        var grants = home.Consents.Live();
-        var minimizer = new Minimizer(grants, home.Consents.Marks(), home.Zone, home.RoundingPhase.Of, new Auditor());
+        var all = home.Consents.All();
+        var marks = home.Consents.Marks();
+        Grant[] grants = [.. all.Where(standing => standing.Withdrawn is null).Select(standing => standing.Grant)];
+        var memory = new AuditMemory(home.Zone, all.Select(standing => new GrantSpan(standing.Grant, standing.Withdrawn)))
+        {
+            Marks = marks,
+            Edges = home.Consents.Edges(),
+        };
+        var minimizer = new Minimizer(grants, marks, home.Zone, home.RoundingPhase.Of, new Auditor(memory));
         return new Plan(grants, [.. grants.Select(grant => new ReleaseSchedule(grant, home.Zone))], minimizer, version);
     }
 

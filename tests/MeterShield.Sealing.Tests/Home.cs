@@ -44,7 +44,7 @@ internal sealed class Home : IRegisterTimeline
             var day = (at - Start).Days;
             return day == unknownDay ? RegisterAt.Unknown : RegisterAt.Known(new WattHours(5_000_000 + (day * stepWattHours)), 0);
         });
-        var minimizer = new Minimizer([grant], new Dictionary<GrantId, GrantMark>(), Paris, _ => WattHours.Zero, new Auditor());
+        var minimizer = new Minimizer([grant], new Dictionary<GrantId, GrantMark>(), Paris, _ => WattHours.Zero, new Auditor(AuditMemory.Fresh(Paris, [grant])));
         var releases = new List<Release>();
         while (releases.Count < count && minimizer.NextDue is { } due)
         {
