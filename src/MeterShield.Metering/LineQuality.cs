@@ -2,31 +2,106 @@ using MeterShield.Metering.Tic;
 
 namespace MeterShield.Metering;
 
-/// <summary>Counts of what came over the line: health only, never a value. Written by the reader, read by anyone.</summary>
+/// <summary>What came over the line: health only, never a value. Written by the reader, read by anyone at any time.</summary>
 public sealed class LineQuality
 {
+    /// <summary>Without a good frame for that long the link is bad (Enedis-NOI-CPT_54E annex A 9.4: 10 s).</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly long[] _faults = new long[Enum.GetValues<TicFault>().Length];
+    private readonly TimeProvider _time;
     private long _bytes;
     private long _frames;
     private long _groups;
+    private long _parityErrors;
+    private long _heardAt;
+    private long _goodAt;
+    private int _lastWasGood;
+    private int _diagnosis;
+
+    /// <summary>Nothing yet.</summary>
+    public LineQuality(TimeProvider time)
+    {
+        _time = time;
+        _heardAt = _goodAt = time.GetTimestamp();
+    }
 
     /// <summary>Bytes received.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Frames that began and ended.</summary>
+    /// <summary>Frames that said at least one good group.</summary>
     public long Frames => Interlocked.Read(ref _frames);
 
     /// <summary>Groups accepted.</summary>
     public long Groups => Interlocked.Read(ref _groups);
 
+    /// <summary>Characters whose parity was wrong; always 0 on a line that carries none.</summary>
+    public long ParityErrors => Interlocked.Read(ref _parityErrors);
+
+    /// <summary>Characters with wrong parity among all, 0 to 1.</summary>
+    public double ParityErrorRate => Bytes == 0 ? 0 : (double)ParityErrors / Bytes;
+
+    /// <summary>
+    /// The link as a "Linky Ready" receiver shows it (Enedis-NOI-CPT_54E annex A 9.4): decided at the end of each frame and held;
+    /// bad at start-up and when no good frame came for ten seconds.
+    /// </summary>
+    public LinkStatus Link =>
+        Volatile.Read(ref _lastWasGood) == 1 && _time.GetElapsedTime(Interlocked.Read(ref _goodAt)) < Patience ? LinkStatus.Good : LinkStatus.Bad;
+
+    /// <summary>What is probably the matter, for a person.</summary>
+    public LineDiagnosis Diagnosis => Link == LinkStatus.Good ? LineDiagnosis.Fine
+        : _time.GetElapsedTime(Interlocked.Read(ref _heardAt)) >= Patience ? LineDiagnosis.NoSignal
+        : (LineDiagnosis)Volatile.Read(ref _diagnosis);
+
     /// <summary>How often one fault was seen.</summary>
     public long Faults(TicFault fault) => Interlocked.Read(ref _faults[(int)fault]);
 
-    internal void AddBytes(int count) => Interlocked.Add(ref _bytes, count);
+    internal void AddBytes(int count)
+    {
+        Interlocked.Add(ref _bytes, count);
+        Interlocked.Exchange(ref _heardAt, _time.GetTimestamp());
+        MeteringMetrics.Bytes.Add(count);
+    }
 
-    internal void AddFrame() => Interlocked.Increment(ref _frames);
+    internal void AddParityErrors(int count)
+    {
+        Interlocked.Add(ref _parityErrors, count);
+        MeteringMetrics.ParityErrors.Add(count);
+    }
 
-    internal void AddGroups(int count) => Interlocked.Add(ref _groups, count);
+    internal void AddFrame(TicFrame frame)
+    {
+        var good = frame.Groups > 0 && frame.Faults == 0;
+        Volatile.Write(ref _lastWasGood, good ? 1 : 0);
+        if (good)
+        {
+            Interlocked.Exchange(ref _goodAt, _time.GetTimestamp());
+            Diagnose(LineDiagnosis.Starting);
+        }
 
-    internal void Add(TicFault fault) => Interlocked.Increment(ref _faults[(int)fault]);
+        if (frame.Groups > 0)
+        {
+            Interlocked.Increment(ref _frames);
+            Interlocked.Add(ref _groups, frame.Groups);
+            MeteringMetrics.Frames.Add(1);
+        }
+    }
+
+    internal void Diagnose(LineDiagnosis diagnosis) => Volatile.Write(ref _diagnosis, (int)diagnosis);
+
+    internal void Add(TicFault fault)
+    {
+        Interlocked.Increment(ref _faults[(int)fault]);
+        MeteringMetrics.Fault(fault);
+    }
+}
+
+/// <summary>The link as a receiver's lamp shows it.</summary>
+public enum LinkStatus
+{
+    /// <summary>The last frame was bad, or none was good for ten seconds, or nothing came yet: the lamp blinks fast.</summary>
+    Bad,
+
+    /// <summary>The last frame was good: the lamp blinks slowly.</summary>
+    Good,
 }

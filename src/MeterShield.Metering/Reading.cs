@@ -17,14 +17,28 @@ public sealed class Reading
     /// <param name="export">Total energy fed in, or null.</param>
     /// <param name="tariffs">The supplier's tariff registers, first is 1; at most 10.</param>
     /// <param name="apparentPower">Apparent power drawn now, or null.</param>
+    /// <param name="quantum">The step of the registers; null is 1 Wh, as TIC has.</param>
+    /// <exception cref="ArgumentException">More than 10 tariff registers.</exception>
     public Reading(
-        Instant at, ClockSource clock, WattHours? import, WattHours? export, ReadOnlySpan<WattHours?> tariffs, VoltAmperes? apparentPower)
+        Instant at,
+        ClockSource clock,
+        WattHours? import,
+        WattHours? export,
+        ReadOnlySpan<WattHours?> tariffs,
+        VoltAmperes? apparentPower,
+        WattHours? quantum = null)
     {
+        if (tariffs.Length > 10)
+        {
+            throw new ArgumentException("A supplier has at most 10 tariff registers (Enedis-NOI-CPT_54E 6.2: EASF01 to EASF10).", nameof(tariffs));
+        }
+
         At = at;
         Clock = clock;
         Import = import;
         Export = export;
         ApparentPower = apparentPower;
+        Quantum = quantum ?? new WattHours(1);
         _tariffs = tariffs.ToArray();
     }
 
@@ -42,6 +56,9 @@ public sealed class Reading
 
     /// <summary>Apparent power drawn at that instant.</summary>
     public VoltAmperes? ApparentPower { get; }
+
+    /// <summary>The step of the registers.</summary>
+    public WattHours Quantum { get; }
 
     /// <summary>The supplier's tariff register, 1 to 10, or null when the reading did not carry it.</summary>
     public WattHours? Tariff(int number) => number >= 1 && number <= _tariffs.Length ? _tariffs[number - 1] : null;

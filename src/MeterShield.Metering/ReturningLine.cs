@@ -1,3 +1,5 @@
+using MeterShield.Metering.Tic;
+
 namespace MeterShield.Metering;
 
 /// <summary>
@@ -10,7 +12,11 @@ internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, T
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private ILine? _line;
-    private bool _wasOpen;
+    private TicMode? _mode;
+
+    public int Openings { get; private set; }
+
+    public bool HasSpeed => _line?.HasSpeed ?? false;
 
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
     {
@@ -35,6 +41,12 @@ internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, T
         }
     }
 
+    public void Tune(TicMode mode)
+    {
+        _mode = mode;
+        _line?.Tune(mode);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_line is not null)
@@ -45,7 +57,7 @@ internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, T
 
     private async Task<ILine> OpenAsync(CancellationToken cancel)
     {
-        if (_wasOpen)
+        if (Openings > 0)
         {
             await Task.Delay(FirstWait, time, cancel);
         }
@@ -55,13 +67,57 @@ internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, T
             try
             {
                 var line = await open(cancel);
-                _wasOpen = true;
+                Openings++;
+                if (_mode is { } mode)
+                {
+                    line.Tune(mode);
+                }
+
                 return line;
             }
-            catch (MeterException) when (_wasOpen)
+            catch (MeterException) when (Openings > 0)
             {
                 await Task.Delay(wait, time, cancel);
             }
         }
     }
+}
+
+/// <summary>A line that is opened when it is first read, and ends when it ends.</summary>
+internal sealed class LateLine(Func<CancellationToken, Task<ILine>> open) : ILine
+{
+    private ILine? _line;
+    private TicMode? _mode;
+
+    public bool HasSpeed => _line?.HasSpeed ?? false;
+
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
+    {
+        if (_line is null)
+        {
+            _line = await open(cancel);
+            if (_mode is { } mode)
+            {
+                _line.Tune(mode);
+            }
+        }
+
+        try
+        {
+            return await _line.ReadAsync(buffer, cancel);
+        }
+        catch (IOException)
+        {
+            // A lost peer is the end of a line that does not come back.
+            return 0;
+        }
+    }
+
+    public void Tune(TicMode mode)
+    {
+        _mode = mode;
+        _line?.Tune(mode);
+    }
+
+    public ValueTask DisposeAsync() => _line?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

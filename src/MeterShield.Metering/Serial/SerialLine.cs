@@ -5,36 +5,41 @@ namespace MeterShield.Metering.Serial;
 /// <summary>A serial device or pseudo-terminal through termios: raw mode, for this program alone.</summary>
 internal sealed class SerialLine : ISerialLine
 {
-    private const uint EightBits = 0x30, TwoStopBits = 0x40, Receiver = 0x80, ParityOn = 0x100, ParityOdd = 0x200, Local = 0x800, HardwareFlow = 0x80000000;
-    private const uint CheckParity = 0x10;
-
-    /// <summary>How long a wait for bytes lasts before the caller's wish to stop is looked at.</summary>
-    private const int PollMilliseconds = 200;
-
     private readonly string _path;
+    private readonly bool _gather;
+    private readonly SerialWait _wait;
     private int _descriptor;
 
-    private SerialLine(string path, int descriptor)
+    private SerialLine(string path, int descriptor, bool gather)
     {
         _path = path;
         _descriptor = descriptor;
+        _gather = gather;
+        _wait = new SerialWait(descriptor);
     }
 
     /// <summary>Opens a device: eight data bits, one stop bit, no flow control.</summary>
+    /// <param name="path">The device.</param>
+    /// <param name="baud">Its speed.</param>
+    /// <param name="parity">Parity that the device makes and checks.</param>
+    /// <param name="gather">
+    /// Reads wait for an eighth of a second's characters, or for a pause: a line that never stops wakes the processor less.
+    /// </param>
     /// <exception cref="MeterException">There is none, it is busy, or it is no serial device.</exception>
-    public static SerialLine Open(string path, int baud, SerialParity parity)
+    public static SerialLine Open(string path, int baud, SerialParity parity, bool gather = false)
     {
         const int Flags = Termios.ReadWrite | Termios.NoControllingTerminal | Termios.NonBlocking | Termios.CloseOnExec;
         var descriptor = Termios.Open(path, Flags);
         if (descriptor < 0)
         {
-            throw CannotOpen(path, Marshal.GetLastPInvokeError());
+            throw SerialFaults.CannotOpen(path, Marshal.GetLastPInvokeError());
         }
 
-        var line = new SerialLine(path, descriptor);
+        var line = new SerialLine(path, descriptor, gather);
         try
         {
-            line.Configure(baud, parity);
+            SerialSettings.Claim(path, descriptor);
+            SerialSettings.Configure(path, descriptor, baud, parity, gather);
             return line;
         }
         catch
@@ -54,12 +59,12 @@ internal sealed class SerialLine : ISerialLine
 
     public void SetSpeed(int baud)
     {
-        var code = Termios.SpeedCode(baud) ?? throw new ArgumentOutOfRangeException(nameof(baud), baud, "Not a speed of serial lines.");
-        if (Termios.Get(_descriptor, out var settings) == 0)
+        if (Termios.SpeedCode(baud) is null)
         {
-            _ = Termios.SetSpeed(ref settings, code);
-            _ = Termios.Set(_descriptor, 0, settings);
+            throw new ArgumentOutOfRangeException(nameof(baud), baud, "Not a speed of serial lines.");
         }
+
+        SerialSettings.SetSpeed(_descriptor, baud, _gather);
     }
 
     public ValueTask DisposeAsync()
@@ -68,48 +73,11 @@ internal sealed class SerialLine : ISerialLine
         return ValueTask.CompletedTask;
     }
 
-    private static MeterException CannotOpen(string path, int error) => new(error switch
-    {
-        Termios.NoSuchFile => $"There is no device {path}: plug the modem in, or name another (ls /dev/serial/by-id).",
-        Termios.AccessDenied => $"The device {path} may not be opened: add this user to the group dialout.",
-        Termios.Busy => $"The device {path} is busy: another program has it open; end that one first (fuser {path} names it).",
-        _ => $"The device {path} cannot be opened (error {error}).",
-    });
-
-    private void Configure(int baud, SerialParity parity)
-    {
-        if (Termios.Get(_descriptor, out var settings) != 0)
-        {
-            throw new MeterException($"{_path} is not a serial device: name the modem's device, such as /dev/serial/by-id/....");
-        }
-
-        if (Termios.Control(_descriptor, Termios.ExclusiveRequest, 0) != 0)
-        {
-            throw CannotOpen(_path, Marshal.GetLastPInvokeError());
-        }
-
-        Termios.MakeRaw(ref settings);
-        settings.ControlFlags &= ~(TwoStopBits | ParityOn | ParityOdd | HardwareFlow);
-        settings.ControlFlags |= EightBits | Receiver | Local;
-        settings.ControlFlags |= parity switch { SerialParity.Even => ParityOn, SerialParity.Odd => ParityOn | ParityOdd, _ => 0 };
-        settings.InputFlags |= parity == SerialParity.None ? 0 : CheckParity;
-        var code = Termios.SpeedCode(baud) ?? throw new MeterException($"{baud} baud is not a speed of serial lines: use 1200 or 9600 for TIC.");
-        if (Termios.SetSpeed(ref settings, code) != 0 || Termios.Set(_descriptor, 0, settings) != 0)
-        {
-            throw new MeterException($"{_path} cannot be set to {baud} baud.");
-        }
-    }
-
     private int Read(Span<byte> buffer, CancellationToken cancel)
     {
         while (true)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (!Wait(Termios.PollIn))
-            {
-                continue;
-            }
-
+            _wait.For(Termios.PollIn, cancel);
             var count = Termios.Read(_descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
             if (count > 0)
             {
@@ -128,12 +96,7 @@ internal sealed class SerialLine : ISerialLine
     {
         while (bytes.Length > 0)
         {
-            cancel.ThrowIfCancellationRequested();
-            if (!Wait(Termios.PollOut))
-            {
-                continue;
-            }
-
+            _wait.For(Termios.PollOut, cancel);
             var count = Termios.Write(_descriptor, in MemoryMarshal.GetReference(bytes), bytes.Length);
             if (count > 0)
             {
@@ -146,14 +109,9 @@ internal sealed class SerialLine : ISerialLine
         }
     }
 
-    private bool Wait(short events)
-    {
-        var poll = new Termios.Poll { Descriptor = _descriptor, Events = events };
-        return Termios.Wait(ref poll, 1, PollMilliseconds) > 0;
-    }
-
     private void Close()
     {
+        _wait.Dispose();
         if (_descriptor >= 0)
         {
             _ = Termios.Close(_descriptor);

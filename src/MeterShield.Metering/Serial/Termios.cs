@@ -18,6 +18,9 @@ internal static partial class Termios
     public const int AccessDenied = 13;
     public const int TryAgain = 11;
     public const int Interrupted = 4;
+    public const int LockExclusively = 2;
+    public const int LockWithoutWaiting = 4;
+    public const int SetFlagsCommand = 4;
 
     [StructLayout(LayoutKind.Sequential)]
     public unsafe struct Settings
@@ -86,4 +89,19 @@ internal static partial class Termios
 
     [LibraryImport("libc", EntryPoint = "tcflush", SetLastError = true)]
     public static partial int Flush(int descriptor, int queue);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(int descriptor, int operation);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int SetFlags(int descriptor, int command, int flags);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int Event(uint start, int flags);
+
+    [LibraryImport("libc", EntryPoint = "eventfd_read", SetLastError = true)]
+    public static partial int ReadEvent(int descriptor, out ulong value);
+
+    [LibraryImport("libc", EntryPoint = "eventfd_write", SetLastError = true)]
+    public static partial int WriteEvent(int descriptor, ulong value);
 }

@@ -7,14 +7,15 @@ namespace MeterShield.Metering.Tic;
 /// </summary>
 /// <remarks>
 /// A group is the text between any two of LF, CR, STX, ETX and EOT, so that a CR which a cooked terminal turned into LF, a
-/// lost LF or a lost STX costs nothing; control characters before the label are what a damaged LF leaves behind. Never is
-/// a group accepted whose checksum fails, and never one whose label, length or characters no meter has.
+/// lost LF or a lost STX costs nothing; unprintable characters before the label are what a damaged LF leaves behind. Never is
+/// a group accepted whose checksum fails, and never one whose label, length or characters no meter has. In the whole
+/// stream groups are of one mode: the other one's are faults, until none of the first came for ten seconds of line time.
 /// </remarks>
 /// <typeparam name="TSink">Who takes the groups.</typeparam>
-public sealed class TicDecoder<TSink>(TSink sink, TicMode? mode = null)
+public sealed class TicDecoder<TSink>
     where TSink : ITicSink
 {
-    private const byte Stx = 0x02, Etx = 0x03, Eot = 0x04, Ht = 0x09, Lf = 0x0A, Cr = 0x0D, Sp = 0x20;
+    private const byte Stx = 0x02, Etx = 0x03, Eot = 0x04, Lf = 0x0A, Cr = 0x0D;
 
     /// <summary>PJOURF+1: 8 of label, 98 of data, two separators and a checksum; twice that is surely lost line marks.</summary>
     private const int LongestGroup = 256;
@@ -22,38 +23,122 @@ public sealed class TicDecoder<TSink>(TSink sink, TicMode? mode = null)
     private static readonly SearchValues<byte> Marks = SearchValues.Create([Stx, Etx, Eot, Lf, Cr]);
 
     private readonly byte[] _carry = new byte[LongestGroup];
+    private readonly TicMode? _only;
+    private TSink _sink;
+    private TicMode? _spoken;
     private int _carried;
     private bool _overlong;
+    private long _before;
+    private long _lastGood;
+
+    /// <summary>A decoder at the beginning of a stream.</summary>
+    /// <param name="sink">Who takes the groups.</param>
+    /// <param name="mode">The one mode to accept, or null for whichever speaks.</param>
+    public TicDecoder(TSink sink, TicMode? mode = null)
+    {
+        _sink = sink;
+        _only = mode;
+        _spoken = mode;
+    }
+
+    /// <summary>The mode of the stream, or null while no good group has told.</summary>
+    public TicMode? Mode => _spoken;
+
+    /// <summary>Who takes the groups; a struct keeps its state here.</summary>
+    public ref TSink Sink => ref _sink;
+
+    /// <summary>How many bytes came since the last good group; it counts whole pushes.</summary>
+    public long BytesSinceGoodGroup => _before - _lastGood;
 
     /// <summary>Takes the next bytes of the stream. Seven-bit characters, parity already removed.</summary>
     public void Push(ReadOnlySpan<byte> bytes)
     {
-        while (true)
+        var position = 0;
+        if (_carried > 0 || _overlong)
         {
-            var mark = bytes.IndexOfAny(Marks);
-            if (mark < 0)
-            {
-                Carry(bytes);
-                return;
-            }
-
-            if (_carried > 0 || _overlong)
-            {
-                Carry(bytes[..mark]);
-                EndCarriedGroup();
-            }
-            else if (mark > 0)
-            {
-                EndGroup(bytes[..mark]);
-            }
-
-            Mark(bytes[mark]);
-            bytes = bytes[(mark + 1)..];
+            position = Step(bytes, 0);
         }
+
+        while (position < bytes.Length)
+        {
+            position = FastGroups(bytes, position);
+            if (position < bytes.Length)
+            {
+                position = Step(bytes, position);
+            }
+        }
+
+        _before += bytes.Length;
     }
 
     /// <summary>The stream has ended: what is left is a group without its end mark.</summary>
-    public void End() => EndCarriedGroup();
+    public void End()
+    {
+        EndCarriedGroup();
+        _before++;
+    }
+
+    /// <summary>Forgets which mode was spoken, and half a group: the line was opened anew, or at another speed.</summary>
+    public void Restart()
+    {
+        (_carried, _overlong) = (0, false);
+        _spoken = _only;
+        _lastGood = _before;
+    }
+
+    /// <summary>Takes groups as they are on a good line, and stops at the first that is anything else.</summary>
+    private int FastGroups(ReadOnlySpan<byte> bytes, int position)
+    {
+        if (_spoken is not { } mode)
+        {
+            return position;
+        }
+
+        var table = TicTable.Of(mode);
+        for (var last = bytes.Length - TicBlock.Reach; position <= last;)
+        {
+            var at = bytes.Slice(position, TicBlock.Reach);
+            var label = mode == TicMode.Standard ? TicBlock.Standard(at, table, out var block) : TicBlock.Historique(at, table, out block);
+            if (label is null)
+            {
+                break;
+            }
+
+            _sink.Group(new TicGroup(label, at.Slice(block.HorodateAt, block.HorodateLength), at.Slice(block.DataAt, block.DataLength)));
+            position += block.Length + 1;
+            _lastGood = _before + position;
+
+            // CR LF: the LF only opens the next group.
+            position += at[block.Length + 1] == Lf ? 1 : 0;
+        }
+
+        return position;
+    }
+
+    /// <summary>Goes on to behind the next mark, whatever lies before it.</summary>
+    private int Step(ReadOnlySpan<byte> bytes, int position)
+    {
+        var rest = bytes[position..];
+        var mark = rest.IndexOfAny(Marks);
+        if (mark < 0)
+        {
+            Carry(rest);
+            return bytes.Length;
+        }
+
+        if (_carried > 0 || _overlong)
+        {
+            Carry(rest[..mark]);
+            EndCarriedGroup();
+        }
+        else if (mark > 0)
+        {
+            EndGroup(rest[..mark]);
+        }
+
+        Mark(rest[mark]);
+        return position + mark + 1;
+    }
 
     private void Carry(ReadOnlySpan<byte> bytes)
     {
@@ -71,15 +156,14 @@ public sealed class TicDecoder<TSink>(TSink sink, TicMode? mode = null)
     {
         if (_overlong)
         {
-            sink.Fault(TicFault.GroupTooLong);
+            _sink.Fault(TicFault.GroupTooLong);
         }
         else if (_carried > 0)
         {
             EndGroup(_carry.AsSpan(0, _carried));
         }
 
-        _carried = 0;
-        _overlong = false;
+        (_carried, _overlong) = (0, false);
     }
 
     private void Mark(byte mark)
@@ -87,13 +171,13 @@ public sealed class TicDecoder<TSink>(TSink sink, TicMode? mode = null)
         switch (mark)
         {
             case Stx:
-                sink.FrameStart();
+                _sink.FrameStart();
                 break;
             case Etx:
-                sink.FrameEnd(complete: true);
+                _sink.FrameEnd(complete: true);
                 break;
             case Eot:
-                sink.FrameEnd(complete: false);
+                _sink.FrameEnd(complete: false);
                 break;
             default:
                 break;
@@ -102,127 +186,40 @@ public sealed class TicDecoder<TSink>(TSink sink, TicMode? mode = null)
 
     private void EndGroup(ReadOnlySpan<byte> text)
     {
-        while (text.Length > 0 && text[0] < Sp)
+        while (text.Length > 0 && text[0] is < 0x20 or > 0x7E)
         {
             text = text[1..];
         }
 
-        var separator = text.IndexOf(Ht);
-        var spoken = separator < 0 ? TicMode.Historique : TicMode.Standard;
-        if (mode is { } expected && expected != spoken)
+        if (text.Length == 0)
         {
-            sink.Fault(text.Length < 4 ? TicFault.BadShape : TicFault.WrongMode);
-        }
-        else if (spoken == TicMode.Standard)
-        {
-            Standard(text, separator);
-        }
-        else
-        {
-            Historique(text);
-        }
-    }
-
-    /// <summary>LABEL SP DATA SP CHECKSUM; the checksum covers LABEL to DATA.</summary>
-    private void Historique(ReadOnlySpan<byte> text)
-    {
-        var separator = text.IndexOf(Sp);
-        if (text.Length < 5 || separator is < 1 || separator > text.Length - 3 || text[^2] != Sp)
-        {
-            sink.Fault(TicFault.BadShape);
-        }
-        else if (Checksum(text[..^2]) != text[^1])
-        {
-            sink.Fault(TicFault.BadChecksum);
-        }
-        else
-        {
-            Check(TicMode.Historique, text[..separator], default, text[(separator + 1)..^2]);
-        }
-    }
-
-    /// <summary>LABEL HT [HORODATE HT] DATA HT CHECKSUM; the checksum covers LABEL to the last HT.</summary>
-    private void Standard(ReadOnlySpan<byte> text, int separator)
-    {
-        if (text.Length < 5 || separator < 1 || separator > text.Length - 3 || text[^2] != Ht)
-        {
-            sink.Fault(TicFault.BadShape);
             return;
         }
 
-        if (Checksum(text[..^1]) != text[^1])
+        var fault = TicText.Check(text, out var group);
+        if (fault is { } found)
         {
-            sink.Fault(TicFault.BadChecksum);
-            return;
+            _sink.Fault(found);
         }
-
-        var fields = text[(separator + 1)..^2];
-        var second = fields.IndexOf(Ht);
-        if (second < 0)
+        else if (Speaks(group.Label.Mode))
         {
-            Check(TicMode.Standard, text[..separator], default, fields);
+            _lastGood = _before + 1;
+            _sink.Group(group);
         }
         else
         {
-            Check(TicMode.Standard, text[..separator], fields[..second], fields[(second + 1)..]);
+            _sink.Fault(TicFault.WrongMode);
         }
     }
 
-    private void Check(TicMode spoken, ReadOnlySpan<byte> name, ReadOnlySpan<byte> horodate, ReadOnlySpan<byte> data)
+    /// <summary>Whether a good group of a mode belongs to this stream.</summary>
+    private bool Speaks(TicMode mode)
     {
-        var label = TicLabels.Of(spoken).Find(name);
-        if (label is null)
+        if (_only is null && (_spoken is null || _before - _lastGood >= TicSpeed.BytesInTenSeconds(_spoken.Value)))
         {
-            sink.Fault(TicFault.UnknownLabel);
-        }
-        else if (data.Length < label.MinLength || data.Length > label.MaxLength)
-        {
-            sink.Fault(TicFault.BadLength);
-        }
-        else if (!Allowed(label.Charset, data))
-        {
-            sink.Fault(TicFault.BadCharacter);
-        }
-        else if (label.Horodate ? !TicHorodate.TryParse(horodate, out _) : horodate.Length > 0)
-        {
-            sink.Fault(TicFault.BadHorodate);
-        }
-        else
-        {
-            sink.Group(new TicGroup(label, spoken, horodate, data));
-        }
-    }
-
-    private static bool Allowed(TicCharset charset, ReadOnlySpan<byte> data) => charset switch
-    {
-        TicCharset.Digits => !data.ContainsAnyExceptInRange((byte)'0', (byte)'9'),
-        TicCharset.Hexadecimal => IsHexadecimal(data),
-        TicCharset.Text => !data.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E),
-        _ => throw new InvalidOperationException("Not a character set."),
-    };
-
-    private static bool IsHexadecimal(ReadOnlySpan<byte> data)
-    {
-        foreach (var digit in data)
-        {
-            if (digit is not ((>= (byte)'0' and <= (byte)'9') or (>= (byte)'A' and <= (byte)'F')))
-            {
-                return false;
-            }
+            _spoken = mode;
         }
 
-        return true;
-    }
-
-    /// <summary>The six low bits of the sum, moved into the printable range; it can be a space.</summary>
-    private static byte Checksum(ReadOnlySpan<byte> text)
-    {
-        var sum = 0;
-        foreach (var character in text)
-        {
-            sum += character;
-        }
-
-        return (byte)((sum & 0x3F) + 0x20);
+        return _spoken == mode;
     }
 }

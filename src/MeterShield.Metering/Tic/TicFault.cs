@@ -18,13 +18,16 @@ public enum TicFault
     /// <summary>The data has a character that this label never has: what a flipped bit 6 leaves behind.</summary>
     BadCharacter,
 
+    /// <summary>A number or a word that this label never says (Enedis-NOI-CPT_54E 6.1, 6.2).</summary>
+    OutOfRange,
+
     /// <summary>The horodate is not a time (Enedis-NOI-CPT_54E 6.2.1).</summary>
     BadHorodate,
 
     /// <summary>More text than the longest group holds: line marks were lost.</summary>
     GroupTooLong,
 
-    /// <summary>A group of the other mode than the line was opened in.</summary>
+    /// <summary>A good group of the other mode than the line speaks.</summary>
     WrongMode,
 
     /// <summary>The frame was cut by EOT or a new start before its end.</summary>

@@ -1,121 +1,79 @@
-using MeterShield.Records;
+using System.Diagnostics.CodeAnalysis;
 
 namespace MeterShield.Metering.Tic;
 
-/// <summary>What one frame said so far of the things a reading is made of. Reused from frame to frame.</summary>
-internal sealed class TicFrame
+/// <summary>
+/// The groups of one frame. Raw: it prints as its own name. Reused from frame to frame: valid during the call that hands it over.
+/// </summary>
+public sealed class TicFrame
 {
-    private static readonly TicField[][] Families =
-    [
-        [TicField.Base],
-        [TicField.HcHc, TicField.HcHp],
-        [TicField.EjpHn, TicField.EjpHpm],
-        [TicField.TempoHcJb, TicField.TempoHpJb, TicField.TempoHcJw, TicField.TempoHpJw, TicField.TempoHcJr, TicField.TempoHpJr],
-    ];
+    private readonly byte[] _characters = new byte[Math.Max(TicHistorique.Table.Width, TicStandard.Table.Width)];
+    private readonly byte[] _lengths = new byte[Math.Max(TicHistorique.Table.Count, TicStandard.Table.Count)];
 
-    private readonly long[] _values = new long[Enum.GetValues<TicField>().Length];
-    private readonly long[] _supplier = new long[10];
-    private uint _present;
-
-    /// <summary>How many good groups it had.</summary>
-    public int Groups { get; private set; }
-
-    /// <summary>The meter's time.</summary>
-    public TicHorodate? Date { get; private set; }
-
-    /// <summary>Which language its last group was in.</summary>
+    /// <summary>The language of its groups.</summary>
     public TicMode Mode { get; private set; }
 
-    /// <summary>Subscribed power, where the frame said it.</summary>
-    public VoltAmperes? Subscribed { get; private set; }
+    /// <summary>How many good groups it has.</summary>
+    public int Groups { get; private set; }
 
-    public bool Has(TicField field) => (_present & (1u << (int)field)) != 0;
+    /// <summary>How many faults were found from its beginning to its end.</summary>
+    public int Faults { get; private set; }
 
-    public long Value(TicField field) => _values[(int)field];
+    /// <summary>Whether it began with STX and ended with ETX.</summary>
+    public bool IsWhole { get; private set; }
 
-    public void Clear()
+    /// <summary>
+    /// A short frame: three-phase historique meters say only address and currents while a phase is above its subscribed
+    /// current, 20 times between two long frames. What it does not say has not gone.
+    /// </summary>
+    public bool IsShort => Mode == TicMode.Historique && Has(TicHistorique.IinstOfPhase[0]) && !Has(TicHistorique.Optarif) && !Has(TicHistorique.Papp);
+
+    internal int LastOrder { get; private set; }
+
+    /// <summary>Whether it has a good group of that label.</summary>
+    public bool Has(TicLabel label) => label.Mode == Mode && _lengths[label.Order] != 0;
+
+    /// <summary>The value of a label.</summary>
+    /// <returns>False when the frame has no good group of it.</returns>
+    public bool TryGet<T>(TicLabel<T> label, [MaybeNullWhen(false)] out T value)
     {
-        _present = 0;
-        Groups = 0;
-        Date = null;
-        Array.Fill(_supplier, -1);
+        if (!Has(label))
+        {
+            value = default;
+            return false;
+        }
+
+        var horodate = label.IsDated ? TicHorodate.Length : 0;
+        var slot = _characters.AsSpan(label.Slot, horodate + _lengths[label.Order] - 1);
+        value = label.Read(slot[..horodate], slot[horodate..]);
+        return true;
     }
 
-    public void Add(in TicGroup group)
+    /// <summary>The value of a label, or null when the frame has no good group of it.</summary>
+    public T? Get<T>(TicLabel<T> label)
+        where T : struct => TryGet(label, out var value) ? value : null;
+
+    /// <summary>The type's name: a frame's values are never printed.</summary>
+    public override string ToString() => nameof(TicFrame);
+
+    internal void Add(in TicGroup group)
     {
+        var label = group.Label;
+        Mode = label.Mode;
         Groups++;
-        Mode = group.Mode;
-        var field = group.Row.Field;
-        if (field == TicField.None)
-        {
-            AddSubscribed(group);
-            return;
-        }
-
-        _present |= 1u << (int)field;
-        if (field == TicField.Date)
-        {
-            Date = group.TryHorodate(out var date) ? date : null;
-        }
-        else if (field == TicField.Easf)
-        {
-            _supplier[(((group.Label[4] - '0') * 10) + group.Label[5] - '0') - 1] = group.Number;
-        }
-        else if (group.Row.Charset == TicCharset.Digits)
-        {
-            _values[(int)field] = group.Number;
-        }
+        LastOrder = label.Order;
+        group.Horodate.CopyTo(_characters.AsSpan(label.Slot));
+        group.Data.CopyTo(_characters.AsSpan(label.Slot + group.Horodate.Length));
+        _lengths[label.Order] = (byte)(group.Data.Length + 1);
     }
 
-    /// <summary>Total energy drawn: EAST, or in historique the sum of the tariff registers of a long frame.</summary>
-    public WattHours? Import()
+    internal void AddFault() => Faults++;
+
+    internal void End(bool whole) => IsWhole = whole;
+
+    internal void Clear()
     {
-        if (Mode == TicMode.Standard)
-        {
-            return Register(TicField.East);
-        }
-
-        var family = Families.FirstOrDefault(fields => fields.All(Has));
-        return family is null ? null : new WattHours(family.Sum(Value));
-    }
-
-    /// <summary>Total energy fed in, for producers.</summary>
-    public WattHours? Export() => Register(TicField.Eait);
-
-    /// <summary>The supplier's tariff registers, first is 1.</summary>
-    public int Tariffs(Span<WattHours?> into)
-    {
-        if (Mode == TicMode.Standard)
-        {
-            for (var index = 0; index < _supplier.Length; index++)
-            {
-                into[index] = _supplier[index] < 0 ? null : new WattHours(_supplier[index]);
-            }
-
-            return Has(TicField.Easf) ? _supplier.Length : 0;
-        }
-
-        var family = Families.FirstOrDefault(fields => fields.All(Has)) ?? [];
-        for (var index = 0; index < family.Length; index++)
-        {
-            into[index] = new WattHours(Value(family[index]));
-        }
-
-        return family.Length;
-    }
-
-    public VoltAmperes? ApparentPower() =>
-        Has(TicField.SInstS) ? new VoltAmperes(Value(TicField.SInstS)) : Has(TicField.PApp) ? new VoltAmperes(Value(TicField.PApp)) : null;
-
-    private WattHours? Register(TicField field) => Has(field) ? new WattHours(Value(field)) : null;
-
-    private void AddSubscribed(in TicGroup group)
-    {
-        Subscribed = group.Label switch
-        {
-            "PREF" => new VoltAmperes(group.Number * 1000),
-            "ISOUSC" => new VoltAmperes(group.Number * 200 * 3),
-            _ => Subscribed,
-        };
+        Array.Clear(_lengths);
+        (Groups, Faults, LastOrder, IsWhole) = (0, 0, -1, false);
     }
 }

@@ -34,33 +34,39 @@ public readonly record struct TicHorodate
         _ => null,
     };
 
-    internal static bool TryParse(ReadOnlySpan<byte> text, out TicHorodate horodate)
+    /// <summary>The horodate of 13 characters that were checked.</summary>
+    internal static TicHorodate Parse(ReadOnlySpan<byte> text)
     {
-        horodate = default;
-        if (text.Length != Length || text[0] is not ((byte)'H' or (byte)'E' or (byte)'h' or (byte)'e' or (byte)' '))
-        {
-            return false;
-        }
-
-        Span<int> parts = stackalloc int[6];
-        for (var part = 0; part < 6; part++)
-        {
-            var (tens, units) = (text[1 + (2 * part)] - '0', text[2 + (2 * part)] - '0');
-            if ((uint)tens > 9 || (uint)units > 9)
-            {
-                return false;
-            }
-
-            parts[part] = (10 * tens) + units;
-        }
-
-        var inRange = parts[1] is >= 1 and <= 12 && parts[2] >= 1 && parts[3] < 24 && parts[4] < 60 && parts[5] < 60;
-        if (!inRange || parts[2] > DateTime.DaysInMonth(2000 + parts[0], parts[1]))
-        {
-            return false;
-        }
-
-        horodate = new TicHorodate(new LocalDateTime(2000 + parts[0], parts[1], parts[2], parts[3], parts[4], parts[5]), (char)text[0]);
-        return true;
+        var local = new LocalDateTime(2000 + Pair(text, 1), Pair(text, 3), Pair(text, 5), Pair(text, 7), Pair(text, 9), Pair(text, 11));
+        return new TicHorodate(local, (char)text[0]);
     }
+
+    /// <summary>Whether 13 characters are a season and a time that a calendar has.</summary>
+    internal static bool IsValid(ReadOnlySpan<byte> text, bool seasonCanBeSpace)
+    {
+        if (text.Length != Length || text[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return false;
+        }
+
+        var season = text[0];
+        var known = (season | 0x20) is 'h' or 'e' || (seasonCanBeSpace && season == ' ');
+        return known && IsTime(text);
+    }
+
+    private static bool IsTime(ReadOnlySpan<byte> text)
+    {
+        var (year, month, day) = (Pair(text, 1), Pair(text, 3), Pair(text, 5));
+        if (Pair(text, 7) > 23 || Pair(text, 9) > 59 || Pair(text, 11) > 59 || (uint)(month - 1) > 11 || day == 0)
+        {
+            return false;
+        }
+
+        // AA is 2000 to 2099: every fourth year is a leap year.
+        return day <= DaysOfMonth[month] && (month != 2 || day < 29 || year % 4 == 0);
+    }
+
+    private static ReadOnlySpan<byte> DaysOfMonth => [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+    private static int Pair(ReadOnlySpan<byte> text, int at) => unchecked((text[at] * 10) + text[at + 1] - ('0' * 11));
 }

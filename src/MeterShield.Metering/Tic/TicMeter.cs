@@ -8,44 +8,71 @@ internal sealed class TicMeter : IMeter
     private const int ChunkSize = 4096;
 
     private readonly ILine _line;
-    private readonly TicAssembler _assembler;
-    private readonly TicDecoder<TicAssembler> _decoder;
+    private readonly TicReadings _readings;
+    private readonly TicFramer _framer;
+    private readonly TicDecoder<TicFramer> _decoder;
+    private readonly TicTuner _tuner;
+    private int _openings;
 
-    public TicMeter(ILine line, TicOptions options, TimeProvider time)
+    public TicMeter(ILine line, TicOptions options, TimeProvider time, LineQuality quality)
     {
         _line = line;
-        _assembler = new TicAssembler(options, time, Quality);
-        _decoder = new TicDecoder<TicAssembler>(_assembler, options.Mode);
+        Quality = quality;
+        _readings = new TicReadings(options, time, quality);
+        _framer = new TicFramer(_readings);
+        _decoder = new TicDecoder<TicFramer>(_framer, options.Mode);
+        _tuner = new TicTuner(options.Mode, time, quality);
     }
 
-    public LineQuality Quality { get; } = new();
+    public LineQuality Quality { get; }
 
     public async IAsyncEnumerable<Reading> ReadAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         var chunk = new byte[ChunkSize];
+        _line.Tune(_tuner.Mode);
         while (true)
         {
             var count = await _line.ReadAsync(chunk, cancel);
             if (count == 0)
             {
                 _decoder.End();
+                _framer.End();
                 yield break;
             }
 
+            ResumeIfReopened();
             Quality.AddBytes(count);
-            var from = 0;
-            while (from < count)
+            for (var from = 0; from < count;)
             {
                 from += PushToFrameEnd(chunk.AsSpan(from, count - from));
-                while (_assembler.TryTake(out var reading))
+                while (_readings.TryTake(out var reading))
                 {
                     yield return reading;
                 }
+            }
+
+            if (_tuner.Heard(count, _decoder.BytesSinceGoodGroup, _line.HasSpeed))
+            {
+                _decoder.Restart();
+                _line.Tune(_tuner.Mode);
             }
         }
     }
 
     public ValueTask DisposeAsync() => _line.DisposeAsync();
+
+    /// <summary>A line that came back begins in the middle of a frame: nothing of before belongs to it.</summary>
+    private void ResumeIfReopened()
+    {
+        if (_openings != 0 && _openings != _line.Openings)
+        {
+            _framer.End();
+            _decoder.Restart();
+            _tuner.Restart();
+        }
+
+        _openings = _line.Openings;
+    }
 
     /// <summary>Pushes up to and with the next ETX, so that the line clock counts whole frames however the bytes arrive.</summary>
     private int PushToFrameEnd(ReadOnlySpan<byte> bytes)
@@ -53,7 +80,7 @@ internal sealed class TicMeter : IMeter
         const byte Etx = 0x03;
         var end = bytes.IndexOf(Etx);
         var count = end < 0 ? bytes.Length : end + 1;
-        _assembler.Position += count;
+        _readings.Position += count;
         _decoder.Push(bytes[..count]);
         return count;
     }

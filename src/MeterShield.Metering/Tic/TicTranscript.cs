@@ -75,15 +75,16 @@ public sealed class TicTranscript
 
         public void Group(in TicGroup group)
         {
-            if (_groups.ContainsKey(group.Label))
+            var label = group.Label;
+            if (_groups.ContainsKey(label.Name))
             {
                 Flush();
             }
 
             _groupSum++;
-            _mode = group.Mode;
-            var value = group.Identifies && !showIdentifiers ? new string('*', group.Data.Length) : group.DataText;
-            _groups[group.Label] = (value, group.HorodateText.IsEmpty ? null : System.Text.Encoding.ASCII.GetString(group.HorodateText));
+            _mode = label.Mode;
+            var value = label.Identifies && !showIdentifiers ? new string('*', group.Data.Length) : group.DataText;
+            _groups[label.Name] = (value, group.HorodateText);
         }
 
         public void Fault(TicFault fault)

@@ -1,3 +1,4 @@
+using System.Text;
 using MeterShield.Metering.Tic;
 
 namespace MeterShield.Metering.Tests.Tic;
@@ -29,7 +30,7 @@ internal sealed class CountingSink : ITicSink
     public void FrameStart() => Starts++;
 
     public void Group(in TicGroup group) =>
-        Groups.Add($"{group.Label}|{System.Text.Encoding.ASCII.GetString(group.HorodateText)}|{group.DataText}");
+        Groups.Add($"{group.Label}|{Encoding.ASCII.GetString(group.Horodate)}|{Encoding.ASCII.GetString(group.Data)}");
 
     public void Fault(TicFault fault) => Faults[fault] = Faults.GetValueOrDefault(fault) + 1;
 

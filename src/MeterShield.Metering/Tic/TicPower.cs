@@ -1,0 +1,76 @@
+using MeterShield.Records;
+
+namespace MeterShield.Metering.Tic;
+
+/// <summary>The apparent power of a frame, if a house can draw it: some meters say absurd ones with a valid checksum.</summary>
+internal static class TicPower
+{
+    /// <summary>36 kVA, the most there is, and what a breaker bears for a while.</summary>
+    public static readonly VoltAmperes Most = new(54_000);
+
+    private static readonly VoltAmperes MostOfPhase = new(Most.Value / 3);
+
+    /// <summary>Volts that historique, which says none, is taken to have; the factor below leaves room.</summary>
+    private const int NominalVolts = 230;
+
+    /// <summary>What the frame says, or null where it says nothing.</summary>
+    public static VoltAmperes? Said(TicFrame frame) => frame.Get(TicStandard.Sinsts) ?? frame.Get(TicHistorique.Papp);
+
+    /// <summary>Whether the powers of a frame agree with what a house can draw and with the currents beside them.</summary>
+    public static bool IsPlausible(TicFrame frame)
+    {
+        if (Said(frame) is { } total && (total > Most || total.Value > Ceiling(frame)))
+        {
+            return false;
+        }
+
+        foreach (var label in TicStandard.SinstsOfPhase)
+        {
+            if (frame.Get(label) > MostOfPhase)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Twice the volt-amperes of the currents, each rounded up, and 500 VA: groups of one frame are not taken at one instant,
+    /// and only what cannot be is refused. Without currents, the most there is.
+    /// </summary>
+    private static long Ceiling(TicFrame frame)
+    {
+        long sum = 0;
+        var known = false;
+        for (var phase = 0; phase < 3; phase++)
+        {
+            var current = frame.Get(TicStandard.Irms[phase]) ?? frame.Get(TicHistorique.IinstOfPhase[phase]) ?? (phase == 0 ? frame.Get(TicHistorique.Iinst) : null);
+            var volts = frame.Get(TicStandard.Urms[phase])?.Value ?? NominalVolts;
+            known |= current is not null;
+            sum += current is { } amperes ? (amperes.Value + 1L) * Math.Max(volts, NominalVolts) : 0;
+        }
+
+        return known && !IsPartial(frame) ? (2 * sum) + 500 : Most.Value;
+    }
+
+    /// <summary>A phase's current was lost on the line: the others do not bound the total.</summary>
+    private static bool IsPartial(TicFrame frame)
+    {
+        var standard = Count(frame, TicStandard.Irms);
+        var historique = Count(frame, TicHistorique.IinstOfPhase);
+        var isThreePhase = frame.Has(TicStandard.SinstsOfPhase[0]) || frame.Has(TicStandard.Urms[1]) || frame.Has(TicHistorique.Pmax);
+        return standard == 2 || historique is 1 or 2 || (standard == 1 && isThreePhase);
+    }
+
+    private static int Count(TicFrame frame, IReadOnlyList<TicLabel<Amperes>> labels)
+    {
+        var count = 0;
+        foreach (var label in labels)
+        {
+            count += frame.Has(label) ? 1 : 0;
+        }
+
+        return count;
+    }
+}
