@@ -113,43 +113,41 @@ internal readonly struct TicBlock
             return null;
         }
 
-        var rule = label.Data;
-        var horodate = rule.IsDated ? TicHorodate.Length : 0;
+        var dated = label.IsDated ? TicHorodate.Length + 1 : 0;
         var last = 1u << unchecked(length - 2);
-        var expected = (1u << first) | last | (rule.IsDated ? 1u << unchecked(first + 1 + horodate) : 0);
-        if (exact ? separators != expected : (separators & last) == 0)
+        var second = label.IsDated ? 1u << unchecked(first + dated) : 0;
+        if (exact ? separators != ((1u << first) | second | last) : (separators & last) == 0)
         {
             return null;
         }
 
-        block = new TicBlock(length, unchecked(first + 1 + horodate + (rule.IsDated ? 1 : 0)), horodate);
-        return Accepts(at, text, rule, block) ? label : null;
+        block = new TicBlock(length, unchecked(first + 1 + dated), label.IsDated ? TicHorodate.Length : 0);
+        return Accepts(at, text, label, block) ? label : null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Accepts(ReadOnlySpan<byte> at, Vector256<byte> text, TicData rule, TicBlock block)
+    private static bool Accepts(ReadOnlySpan<byte> at, Vector256<byte> text, TicLabel label, TicBlock block)
     {
         var dataLength = block.DataLength;
-        if (dataLength < rule.MinLength || dataLength > rule.MaxLength)
+        if (dataLength < label.MinLength || dataLength > label.MaxLength)
         {
             return false;
         }
 
-        if (rule.IsNumber)
-        {
-            var digits = Vector256.LessThanOrEqual(text - Vector256.Create((byte)'0'), Vector256.Create((byte)9)).ExtractMostSignificantBits();
-            var data = unchecked(((1u << dataLength) - 1) << block.DataAt);
-            if ((digits & data) != data)
-            {
-                return false;
-            }
-        }
-
-        if (rule.Check is { } check && !check(at.Slice(block.DataAt, dataLength)))
+        // Data and the twelve last characters of a horodate.
+        var digits = Vector256.LessThanOrEqual(text - Vector256.Create((byte)'0'), Vector256.Create((byte)9)).ExtractMostSignificantBits();
+        var data = label.IsNumber ? unchecked(((1u << dataLength) - 1) << block.DataAt) : 0;
+        var time = label.IsDated ? 0xFFFu << unchecked(block.DataAt - TicHorodate.Length) : 0;
+        if ((~digits & (data | time)) != 0)
         {
             return false;
         }
 
-        return !rule.IsDated || TicHorodate.IsValid(at.Slice(block.HorodateAt, TicHorodate.Length), rule.SeasonCanBeSpace);
+        if (label.Check is { } check && !check(at.Slice(block.DataAt, dataLength)))
+        {
+            return false;
+        }
+
+        return !label.IsDated || TicHorodate.IsTime(at.Slice(block.HorodateAt, TicHorodate.Length), label.Data.SeasonCanBeSpace);
     }
 }

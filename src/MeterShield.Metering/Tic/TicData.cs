@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace MeterShield.Metering.Tic;
 
 /// <summary>What the data of a label may be.</summary>
 internal sealed record TicData
 {
+    private static readonly SearchValues<byte> Hexadecimals = SearchValues.Create("0123456789ABCDEF"u8);
+
     /// <summary>Shortest data, in characters.</summary>
     public required int MinLength { get; init; }
 
@@ -38,5 +42,5 @@ internal sealed record TicData
     public static TicData Digits(int length, int min, int max) =>
         Digits(length) with { Check = data => TicNumber.Parse(data) is var number && number >= min && number <= max };
 
-    private static bool IsHexadecimal(ReadOnlySpan<byte> data) => !data.ContainsAnyExcept("0123456789ABCDEF"u8);
+    public static bool IsHexadecimal(ReadOnlySpan<byte> data) => !data.ContainsAnyExcept(Hexadecimals);
 }

@@ -51,7 +51,7 @@ public sealed class TicDayProfile
 
     private static bool IsSlot(ReadOnlySpan<byte> block) =>
         !block[..4].ContainsAnyExceptInRange((byte)'0', (byte)'9')
-        && !block[4..].ContainsAnyExcept("0123456789ABCDEF"u8)
+        && TicData.IsHexadecimal(block[4..])
         && TicNumber.Parse(block[..2]) < 24 && TicNumber.Parse(block[2..4]) < 60;
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using NodaTime;
 
 namespace MeterShield.Metering.Tic;
@@ -42,31 +43,35 @@ public readonly record struct TicHorodate
     }
 
     /// <summary>Whether 13 characters are a season and a time that a calendar has.</summary>
-    internal static bool IsValid(ReadOnlySpan<byte> text, bool seasonCanBeSpace)
-    {
-        if (text.Length != Length || text[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-        {
-            return false;
-        }
+    internal static bool IsValid(ReadOnlySpan<byte> text, bool seasonCanBeSpace) =>
+        text.Length == Length && !text[1..].ContainsAnyExceptInRange((byte)'0', (byte)'9') && IsTime(text, seasonCanBeSpace);
 
+    /// <summary>The same of 13 characters of which the last 12 are known to be digits.</summary>
+    internal static bool IsTime(ReadOnlySpan<byte> text, bool seasonCanBeSpace)
+    {
         var season = text[0];
-        var known = (season | 0x20) is 'h' or 'e' || (seasonCanBeSpace && season == ' ');
-        return known && IsTime(text);
-    }
-
-    private static bool IsTime(ReadOnlySpan<byte> text)
-    {
-        var (year, month, day) = (Pair(text, 1), Pair(text, 3), Pair(text, 5));
-        if (Pair(text, 7) > 23 || Pair(text, 9) > 59 || Pair(text, 11) > 59 || (uint)(month - 1) > 11 || day == 0)
+        if ((season | 0x20) is not ('h' or 'e') && !(seasonCanBeSpace && season == ' '))
         {
             return false;
         }
+
+        // AAMMJJhh and mmss: each pair of digits becomes one number, in every other byte.
+        var date = Pairs(BinaryPrimitives.ReadUInt64LittleEndian(text[1..]));
+        var time = Pairs(BinaryPrimitives.ReadUInt32LittleEndian(text[9..]));
+        var (month, day) = ((date >> 16) & 0xFF, (date >> 32) & 0xFF);
+        var inDay = (date >> 48) < 24 && (time & 0xFF) < 60 && (time >> 16) < 60;
 
         // AA is 2000 to 2099: every fourth year is a leap year.
-        return day <= DaysOfMonth[month] && (month != 2 || day < 29 || year % 4 == 0);
+        return inDay && unchecked(month - 1) < 12 && unchecked(day - 1) < DaysOfMonth[(int)month] && (month != 2 || day < 29 || (date & 3) == 0);
     }
 
     private static ReadOnlySpan<byte> DaysOfMonth => [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+    private static ulong Pairs(ulong digits)
+    {
+        var values = digits & 0x0F0F0F0F0F0F0F0F;
+        return unchecked((values * 10) + (values >> 8)) & 0x00FF00FF00FF00FF;
+    }
 
     private static int Pair(ReadOnlySpan<byte> text, int at) => unchecked((text[at] * 10) + text[at + 1] - ('0' * 11));
 }

@@ -18,6 +18,11 @@ public abstract class TicLabel
         Key = KeyOf(bytes);
         Ninth = bytes.Length > 8 ? bytes[8] : (byte)0;
         NameLength = bytes.Length;
+        IsDated = data.IsDated;
+        IsNumber = data.IsNumber;
+        MinLength = data.MinLength;
+        MaxLength = data.MaxLength;
+        Check = data.Check;
     }
 
     /// <summary>As on the line, such as <c>SMAXSN-1</c>.</summary>
@@ -30,7 +35,7 @@ public abstract class TicLabel
     public bool Identifies => Data.Identifies;
 
     /// <summary>Whether a horodate stands before its data.</summary>
-    public bool IsDated => Data.IsDated;
+    public bool IsDated { get; }
 
     /// <summary>What its data may be.</summary>
     internal TicData Data { get; }
@@ -42,6 +47,15 @@ public abstract class TicLabel
     internal byte Ninth { get; }
 
     internal int NameLength { get; }
+
+    // The rules that every group is held against stand here too: one look less.
+    internal bool IsNumber { get; }
+
+    internal int MinLength { get; }
+
+    internal int MaxLength { get; }
+
+    internal TicCheck? Check { get; }
 
     /// <summary>Its place in the order of emission, from 0; aliases of pilot meters share the place of the later name.</summary>
     internal int Order { get; set; }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace MeterShield.Metering.Tic;
 
 /// <summary>
@@ -18,7 +20,15 @@ internal static class TicText
     /// <summary>The six low bits of the sum, moved into the printable range; it can be a space (Enedis-NOI-CPT_54E 5.3.6).</summary>
     public static byte Checksum(ReadOnlySpan<byte> text)
     {
-        var sum = 0;
+        // Only six bits of the sum matter, so that it may wrap at 256.
+        var sums = Vector128<byte>.Zero;
+        while (text.Length >= Vector128<byte>.Count)
+        {
+            sums += Vector128.Create(text);
+            text = text[Vector128<byte>.Count..];
+        }
+
+        int sum = Vector128.Sum(sums);
         foreach (var character in text)
         {
             sum += character;
