@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace MeterShield.Egress;
 
@@ -9,14 +8,34 @@ namespace MeterShield.Egress;
 /// <param name="Password">Password, or null.</param>
 public sealed record CourierRoute(Uri Broker, string? User = null, string? Password = null)
 {
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CourierRouteJson.Default.CourierRoute);
+    internal byte[] ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("broker", Broker.AbsoluteUri);
+            writer.WriteString("user", User);
+            writer.WriteString("password", Password);
+            writer.WriteEndObject();
+        }
 
-    internal static CourierRoute? FromJson(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, CourierRouteJson.Default.CourierRoute);
+        return buffer.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">It is not what <see cref="ToJson"/> writes.</exception>
+    internal static CourierRoute FromJson(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            var broker = new Uri(root.GetProperty("broker").GetString() ?? "");
+            return new CourierRoute(broker, root.GetProperty("user").GetString(), root.GetProperty("password").GetString());
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or UriFormatException)
+        {
+            throw new InvalidDataException("A recipient's route in the spool cannot be read: give the consent again.", e);
+        }
+    }
 }
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(CourierRoute))]
-internal sealed partial class CourierRouteJson : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using MeterShield.Egress;
 using MeterShield.History;
-using MeterShield.Minimization;
 using MeterShield.Records;
 using MeterShield.Sealing;
 using NodaTime;

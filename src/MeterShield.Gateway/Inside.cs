@@ -1,9 +1,6 @@
-using MeterShield.Egress;
 using MeterShield.History;
 using MeterShield.Metering;
 using MeterShield.Minimization;
-using MeterShield.Records;
-using MeterShield.Sealing;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -27,6 +24,7 @@ internal sealed class Inside : IDisposable
     private Plan _plan;
     private bool _clockComplaint;
     private bool _spoke;
+    private Instant? _started;
 
     public Inside(Home home, RegisterHistory history, HomeClock clock, TimeProvider time, ILogger logger)
     {
@@ -35,7 +33,7 @@ internal sealed class Inside : IDisposable
         _clock = clock;
         _time = time;
         _logger = logger;
-        _plan = Plan.From(home);
+        _plan = Plan.From(home, null);
         Report(_plan);
     }
 
@@ -158,6 +156,13 @@ internal sealed class Inside : IDisposable
         }
 
         _clock.Heard(reading);
+        if (_started is null && _clock.IsTrusted)
+        {
+            // From here on, what fell due while the box was off waits for an instant that says nothing of when it came back.
+            _started = reading.At;
+            Replan();
+        }
+
         _history.Observe(reading, _plan.Needs);
         if (_plan.NextDue is { } due && reading.At >= due)
         {
@@ -218,7 +223,7 @@ internal sealed class Inside : IDisposable
 
     private void Replan()
     {
-        _plan = Plan.From(_home);
+        _plan = Plan.From(_home, _started);
         Report(_plan);
     }
 

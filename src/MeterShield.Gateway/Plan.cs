@@ -28,7 +28,9 @@ internal sealed class Plan
     public Instant? NextDue => Minimizer.NextDue;
 
     /// <summary>The plan for the consents as they stand now.</summary>
-    public static Plan From(Home home)
+    /// <param name="home">The home.</param>
+    /// <param name="started">When this program first knew the time, or null: what fell due before waits for its turn.</param>
+    public static Plan From(Home home, Instant? started)
     {
         // The version first: a change that comes between is seen as a change next time.
         var version = home.Version;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using MeterShield.Records;
 using MeterShield.Records.Json;
 using MeterShield.Sealing;
@@ -29,30 +27,5 @@ internal sealed class MessageLines(TextWriter output, TextWriter trouble)
         Missing = release.Value is MissingValue ? true : null,
     });
 
-    private Task WriteAsync(MessageLine line) => output.WriteLineAsync(JsonSerializer.Serialize(line, MessageLineJson.Default.MessageLine));
+    private Task WriteAsync(MessageLine line) => output.WriteLineAsync(line.ToJson());
 }
-
-internal sealed class MessageLine
-{
-    public required bool Verified { get; init; }
-
-    public required string Kind { get; init; }
-
-    public string? Id { get; init; }
-
-    public string? Quantity { get; init; }
-
-    public DateTimeOffset? Start { get; init; }
-
-    public DateTimeOffset? End { get; init; }
-
-    public long? Wh { get; init; }
-
-    public bool? Missing { get; init; }
-
-    public string? Fault { get; init; }
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(MessageLine))]
-internal sealed partial class MessageLineJson : JsonSerializerContext;

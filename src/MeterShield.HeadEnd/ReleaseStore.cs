@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using MeterShield.Records;
 using MeterShield.Records.Json;
-using NodaTime;
 
 namespace MeterShield.HeadEnd;
 

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using MeterShield.Records;
 
 namespace MeterShield.History;
 

@@ -13,8 +13,7 @@ internal static class CourierRoutes
 
     public static MqttOptions Load(string home)
     {
-        var route = CourierRoute.FromJson(File.ReadAllBytes(Path.Combine(home, SpoolLayout.RouteFile)))
-            ?? throw new InvalidDataException($"The route in {home} is empty: give the consent again.");
+        var route = CourierRoute.FromJson(File.ReadAllBytes(Path.Combine(home, SpoolLayout.RouteFile)));
         var authorities = new X509Certificate2Collection();
         var authoritiesFile = Path.Combine(home, Authorities);
         if (File.Exists(authoritiesFile))

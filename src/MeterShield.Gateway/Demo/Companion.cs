@@ -36,7 +36,7 @@ internal sealed class Companion : IAsyncDisposable
     public static Companion Start(string program, params string[] arguments)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "companions", program);
-        var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (File.Exists(path))
         {
             start.FileName = path;

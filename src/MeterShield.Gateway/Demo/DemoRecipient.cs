@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MeterShield.History;
 using MeterShield.Minimization;
 using MeterShield.Records;
@@ -41,7 +40,7 @@ internal sealed class DemoRecipient(string name, Purpose purpose, Resolution res
     {
         await foreach (var line in headEnd.Lines)
         {
-            Take(JsonSerializer.Deserialize(line, DemoJson.Default.HeadEndLine) ?? throw new DemoException("A head-end printed an empty line."));
+            Take(HeadEndLine.Parse(line));
         }
     }
 

@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace MeterShield.Gateway.Demo;
 
@@ -15,14 +15,40 @@ namespace MeterShield.Gateway.Demo;
 internal sealed record DemoSummary(
     long Frames, long KeptAtHome, int Released, int Verified, int Rejected, int Withheld, int Missing, long ConservationErrorWh)
 {
-    public string ToJson() => JsonSerializer.Serialize(this, DemoJson.Default.DemoSummary);
+    public string ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("frames", Frames);
+            writer.WriteNumber("keptAtHome", KeptAtHome);
+            writer.WriteNumber("released", Released);
+            writer.WriteNumber("verified", Verified);
+            writer.WriteNumber("rejected", Rejected);
+            writer.WriteNumber("withheld", Withheld);
+            writer.WriteNumber("missing", Missing);
+            writer.WriteNumber("conservationErrorWh", ConservationErrorWh);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
 }
 
 /// <summary>One line of a head-end's output.</summary>
-internal sealed record HeadEndLine(
-    bool Verified, string Kind, string? Quantity, DateTimeOffset? Start, DateTimeOffset? End, long? Wh, string? Fault);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(DemoSummary))]
-[JsonSerializable(typeof(HeadEndLine))]
-internal sealed partial class DemoJson : JsonSerializerContext;
+internal sealed record HeadEndLine(bool Verified, string Kind, DateTimeOffset? Start, DateTimeOffset? End, long? Wh)
+{
+    /// <summary>Reads what the head-end prints.</summary>
+    public static HeadEndLine Parse(string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        var root = document.RootElement;
+        return new HeadEndLine(
+            root.GetProperty("verified").GetBoolean(),
+            root.GetProperty("kind").GetString() ?? "",
+            root.TryGetProperty("start", out var start) ? start.GetDateTimeOffset() : null,
+            root.TryGetProperty("end", out var end) ? end.GetDateTimeOffset() : null,
+            root.TryGetProperty("wh", out var energy) ? energy.GetInt64() : null);
+    }
+}

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MeterShield.Mqtt;
-using MeterShield.Records;
 using MeterShield.Sealing;
 using Microsoft.Data.Sqlite;
 
@@ -65,9 +64,16 @@ internal static class ReceiveCommand
     {
         var nothing = new byte[1];
         await using var input = Console.OpenStandardInput();
-        while (await input.ReadAsync(nothing) > 0)
+        try
         {
-            // Nothing that is said here is listened to: there is no inbound command.
+            while (await input.ReadAsync(nothing, ending.Token) > 0)
+            {
+                // Nothing that is said here is listened to: there is no inbound command.
+            }
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // Ctrl-C came first.
         }
 
         await ending.CancelAsync();

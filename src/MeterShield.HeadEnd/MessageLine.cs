@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MeterShield.HeadEnd;
+
+/// <summary>One message, as the head-end tells of it.</summary>
+internal sealed class MessageLine
+{
+    public required bool Verified { get; init; }
+
+    public required string Kind { get; init; }
+
+    public string? Id { get; init; }
+
+    public string? Quantity { get; init; }
+
+    public DateTimeOffset? Start { get; init; }
+
+    public DateTimeOffset? End { get; init; }
+
+    public long? Wh { get; init; }
+
+    public bool? Missing { get; init; }
+
+    public string? Fault { get; init; }
+
+    /// <summary>One line of JSON; what does not apply is left out.</summary>
+    public string ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("verified", Verified);
+            writer.WriteString("kind", Kind);
+            Write(writer, "id", Id);
+            Write(writer, "quantity", Quantity);
+            Write(writer, "start", Start);
+            Write(writer, "end", End);
+            if (Wh is { } energy)
+            {
+                writer.WriteNumber("wh", energy);
+            }
+
+            if (Missing is { } missing)
+            {
+                writer.WriteBoolean("missing", missing);
+            }
+
+            Write(writer, "fault", Fault);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, string? text)
+    {
+        if (text is not null)
+        {
+            writer.WriteString(name, text);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, DateTimeOffset? time)
+    {
+        if (time is { } value)
+        {
+            writer.WriteString(name, value);
+        }
+    }
+}
