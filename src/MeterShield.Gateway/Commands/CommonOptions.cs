@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace MeterShield.Gateway.Commands;
 
@@ -13,4 +14,19 @@ internal static class CommonOptions
         Description = "The configuration file.",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("METERSHIELD_CONFIG") ?? DefaultConfig,
     };
+
+    /// <summary>A recipient's broker.</summary>
+    public static Option<Uri?> Broker(string description) => new("--broker") { Description = description, CustomParser = ParseBroker };
+
+    private static Uri? ParseBroker(ArgumentResult argument)
+    {
+        if (argument.Tokens.Count == 1
+            && Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var uri) && uri.Scheme is "mqtt" or "mqtts" && uri.Host.Length > 0)
+        {
+            return uri;
+        }
+
+        argument.AddError("--broker: write mqtts://host:port, or mqtt://host:port on your own network.");
+        return null;
+    }
 }

@@ -23,7 +23,7 @@ internal static class ConsentCommand
         var terms = new TermsOptions();
         var recipient = new Option<string>("--recipient") { Description = "Your word for the recipient: a-z, 0-9 and '-', such as my-supplier.", Required = true };
         var certificate = new Option<string?>("--certificate") { Description = "The recipient's certificate, PEM or DER; needed the first time." };
-        var broker = new Option<Uri?>("--broker") { Description = "Where it listens: mqtts://host:port; needed the first time." };
+        var broker = CommonOptions.Broker("Where it listens: mqtts://host:port; needed the first time.");
         var contact = new Option<string>("--contact") { Description = "Where you can write to it.", DefaultValueFactory = _ => "not stated" };
         var months = new Option<int>("--months") { Description = "How long it holds, 1 to 36 months.", DefaultValueFactory = _ => 12 };
         var command = new Command("grant", "Gives one consent: one recipient, one purpose, one resolution. A finer resolution is a new consent.")
@@ -36,7 +36,7 @@ internal static class ConsentCommand
             var errors = new List<string>();
             var agreed = terms.Read(parse, errors);
             var name = parse.GetValue(recipient)!;
-            errors.AddRange(new[] { Recipient.NameFault(name), MonthsFault(parse.GetValue(months)), BrokerFault(parse.GetValue(broker)) }.OfType<string>());
+            errors.AddRange(new[] { Recipient.NameFault(name), MonthsFault(parse.GetValue(months)) }.OfType<string>());
             var thumbprint = ThumbprintOf(parse.GetValue(certificate), errors);
             if (errors.Count > 0)
             {
@@ -112,9 +112,6 @@ internal static class ConsentCommand
     }
 
     private static string? MonthsFault(int months) => months is >= 1 and <= 36 ? null : string.Create(CultureInfo.InvariantCulture, $"--months {months}: 1 to 36.");
-
-    private static string? BrokerFault(Uri? broker) =>
-        broker is null || (broker.IsAbsoluteUri && broker.Scheme is "mqtt" or "mqtts" && broker.Host.Length > 0) ? null : "--broker: write mqtts://host:port, or mqtt://host:port on your own network.";
 
     private static Digest? ThumbprintOf(string? path, List<string> errors)
     {

@@ -12,7 +12,7 @@ internal static class DemoCommand
     private static readonly Option<string> Meter = new("--meter") { Description = "Which meter is simulated.", DefaultValueFactory = _ => "tic-standard" };
     private static readonly Option<int> Speed = new("--speed") { Description = "Simulated seconds per second; 3600 is an hour per second.", DefaultValueFactory = _ => 3600 };
     private static readonly Option<TimeSpan> Duration = new("--duration") { Description = "How long it runs, such as 30s, 5m or 1h.", CustomParser = ParseDuration, DefaultValueFactory = _ => TimeSpan.FromSeconds(30) };
-    private static readonly Option<Uri?> Broker = new("--broker") { Description = "A real broker, mqtt://host:port, instead of the one on this machine." };
+    private static readonly Option<Uri?> Broker = CommonOptions.Broker("A real broker, mqtt://host:port, instead of the one on this machine.");
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON summary as the last line." };
 
     public static Command Create(TimeProvider time)

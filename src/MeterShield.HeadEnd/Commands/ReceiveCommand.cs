@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using MeterShield.Mqtt;
 using MeterShield.Sealing;
 using Microsoft.Data.Sqlite;
@@ -8,7 +9,7 @@ namespace MeterShield.HeadEnd.Commands;
 /// <summary><c>metershield-headend receive</c>: checks every message and keeps the good ones.</summary>
 internal static class ReceiveCommand
 {
-    private static readonly Option<Uri> Broker = new("--broker") { Description = "The recipient's broker: mqtt://host:port or mqtts://host:port.", Required = true };
+    private static readonly Option<Uri> Broker = new("--broker") { Description = "The recipient's broker: mqtt://host:port or mqtts://host:port.", Required = true, CustomParser = ParseUri };
     private static readonly Option<string> Store = new("--store") { Description = "Where releases are kept: sqlite:FILE.", Required = true };
     private static readonly Option<string> Identity = new("--identity") { Description = "The recipient's own folder, made by 'identity'.", Required = true };
     private static readonly Option<string> Trust = new("--trust") { Description = "A folder with the certificate of each home, PSEUDONYM.cer.", Required = true };
@@ -77,6 +78,17 @@ internal static class ReceiveCommand
         }
 
         await ending.CancelAsync();
+    }
+
+    private static Uri? ParseUri(ArgumentResult argument)
+    {
+        if (argument.Tokens.Count == 1 && Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var uri))
+        {
+            return uri;
+        }
+
+        argument.AddError("--broker: write mqtt://host:port or mqtts://host:port.");
+        return null;
     }
 
     private static async Task<int> SayAsync(string sentence, int status)
