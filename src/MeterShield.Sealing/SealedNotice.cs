@@ -47,7 +47,7 @@ public sealed class SealedNotice
     /// <summary>The ordinal of the record toward this recipient, from 0.</summary>
     public long Sequence { get; }
 
-    /// <summary>When it is due on the wire; also its signing time.</summary>
+    /// <summary>When it is due on the wire. Its signing time is the hour before.</summary>
     public Instant Due { get; }
 
     /// <summary>The MQTT topic.</summary>

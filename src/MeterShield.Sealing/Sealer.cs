@@ -24,26 +24,27 @@ public static class Sealer
 
     /// <summary>Seals a consent record.</summary>
     /// <param name="record">The proof of a grant.</param>
-    /// <param name="due">When it is due on the wire: also its signing time.</param>
+    /// <param name="due">When it is due on the wire. Its signing time is the hour before: a finer one would tie two recipients' records together.</param>
     /// <param name="identity">This home toward its recipient.</param>
     /// <param name="encryption">The recipient's certificate for encryption, or null when it gave none.</param>
     /// <exception cref="ArgumentException">The identity is another recipient's.</exception>
     public static SealedNotice Seal(ConsentRecord record, Instant due, PseudonymIdentity identity, EncryptionCertificate? encryption)
     {
         Require(record.Link.Pseudonym, identity);
-        return new SealedNotice(NoticeKind.Consent, record.Id, record.Link, due, Seal(ConsentContent.Write(record), due, identity, encryption));
+        return new SealedNotice(NoticeKind.Consent, record.Id, record.Link, due, Seal(ConsentContent.Write(record), FloorToHour(due), identity, encryption));
     }
 
     /// <summary>Seals the record of a withdrawal.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="due">When it is due on the wire: also its signing time, so no finer than it may be known.</param>
+    /// <param name="due">When it is due on the wire. Its signing time is the hour before, as with a consent record.</param>
     /// <param name="identity">This home toward its recipient.</param>
     /// <param name="encryption">The recipient's certificate for encryption, or null when it gave none.</param>
     /// <exception cref="ArgumentException">The identity is another recipient's.</exception>
     public static SealedNotice Seal(WithdrawalRecord record, Instant due, PseudonymIdentity identity, EncryptionCertificate? encryption)
     {
         Require(record.Link.Pseudonym, identity);
-        return new SealedNotice(NoticeKind.Withdrawal, record.Id, record.Link, due, Seal(WithdrawalContent.Write(record), due, identity, encryption));
+        return new SealedNotice(
+            NoticeKind.Withdrawal, record.Id, record.Link, due, Seal(WithdrawalContent.Write(record), FloorToHour(due), identity, encryption));
     }
 
     private static SealedBytes Seal(byte[] content, Instant signingTime, PseudonymIdentity identity, EncryptionCertificate? encryption)
@@ -58,6 +59,8 @@ public static class Sealer
         var (envelope, contentKey) = EnvelopeWriter.Write(signed, encryption);
         return new SealedBytes(digest, signed, envelope, contentKey);
     }
+
+    private static Instant FloorToHour(Instant due) => Instant.FromUnixTimeSeconds(due.ToUnixTimeSeconds() / 3600 * 3600);
 
     private static void Require(Pseudonym pseudonym, PseudonymIdentity identity)
     {

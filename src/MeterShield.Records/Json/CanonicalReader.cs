@@ -45,7 +45,8 @@ internal ref struct CanonicalReader(ReadOnlySpan<byte> bytes)
         var digits = negative ? _rest[1..] : _rest;
         var end = digits.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         var count = end < 0 ? digits.Length : end;
-        if (count is 0 or > 16 || (digits[0] == '0' && (count > 1 || negative)))
+        if (count is 0 or > 16 || (digits[0] == '0' && (count > 1 || negative))
+            || (end >= 0 && (digits[end] is (byte)'.' or (byte)'e' or (byte)'E')))
         {
             return false;
         }
