@@ -1,6 +1,8 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MeterShield.Records;
+using MeterShield.Sealing.Cms;
 
 namespace MeterShield.Sealing;
 
@@ -10,6 +12,7 @@ namespace MeterShield.Sealing;
 /// </summary>
 public sealed class TrustedPseudonyms : IDisposable
 {
+    private static readonly byte[] EcdsaWithSha256 = CmsOids.Algorithm(CmsOids.EcdsaWithSha256);
     private readonly Dictionary<byte[], PinnedCertificate> _pinned = new(BytesComparer.Instance);
     private readonly List<X509Certificate2> _issuers = [];
 
@@ -21,7 +24,7 @@ public sealed class TrustedPseudonyms : IDisposable
     public bool Pin(ReadOnlySpan<byte> der, out Pseudonym pseudonym)
     {
         using var certificate = Parse(der);
-        var pinned = certificate is not null && IsIssuedBy(certificate, certificate) ? Add(certificate) : null;
+        var pinned = certificate is not null && IsSignedByItself(certificate) ? Add(certificate) : null;
         pseudonym = pinned?.Pseudonym ?? default;
         return pinned is not null;
     }
@@ -103,6 +106,19 @@ public sealed class TrustedPseudonyms : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>A chain check takes a trust anchor's own signature on faith; we do not.</summary>
+    private static bool IsSignedByItself(X509Certificate2 certificate)
+    {
+        var outer = new DerCursor(certificate.RawDataMemory.Span);
+        using var key = certificate.GetECDsaPublicKey();
+        return key is not null
+            && outer.Enter(Asn1Tag.Sequence, out DerCursor parts)
+            && parts.Whole(Asn1Tag.Sequence, out var signed)
+            && parts.Constant(EcdsaWithSha256)
+            && parts.Enter(Asn1Tag.PrimitiveBitString, out ReadOnlySpan<byte> signature) && parts.AtEnd && signature.Length > 1
+            && key.VerifyData(signed, signature[1..], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
 
     /// <summary>Whether one certificate is signed by another's key. Times are checked against the signing time of each message.</summary>

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text;
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Sealing.Tests;
+
+/// <summary>Two recipients who put everything they ever got side by side find nothing that says it is one home.</summary>
+public sealed class LinkTests
+{
+    private const int Window = 8;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Two_recipients_full_message_sets_share_nothing_but_what_any_two_homes_share(bool encrypt)
+    {
+        using var first = new Scene();
+        using var second = new Scene();
+        Assert.Empty(Links(Everything(first, encrypt), Everything(second, encrypt), Common(encrypt)));
+    }
+
+    [Fact]
+    public void The_search_finds_an_identifier_that_is_shared()
+    {
+        using var first = new Scene();
+        using var second = new Scene();
+        var secret = RandomNumberGenerator.GetBytes(Window + 2);
+        List<byte[]> left = [.. Everything(first, false), [1, 2, .. secret, 3]];
+        List<byte[]> right = [.. Everything(second, false), [9, .. secret]];
+        Assert.NotEmpty(Links(left, right, Common(false)));
+    }
+
+    /// <summary>
+    /// What neighbours with the same grid, dates and values have too is a published constant or a grid instant. Several, as
+    /// the length of an ECDSA signature varies by a byte or two.
+    /// </summary>
+    private static HashSet<ulong> Common(bool encrypt)
+    {
+        var common = new HashSet<ulong>();
+        for (var neighbour = 0; neighbour < 8; neighbour++)
+        {
+            using var scene = new Scene();
+            common.UnionWith(WindowsOf(Everything(scene, encrypt)));
+        }
+
+        return common;
+    }
+
+    /// <summary>Shared runs of 64 bits none of which belongs to something common.</summary>
+    private static List<string> Links(List<byte[]> left, List<byte[]> right, HashSet<ulong> common)
+    {
+        var shared = WindowsOf(right);
+        var links = new List<string>();
+        foreach (var message in left)
+        {
+            var own = new bool[message.Length];
+            Array.Fill(own, true);
+            for (var at = 0; at + Window <= message.Length; at++)
+            {
+                if (common.Contains(BitConverter.ToUInt64(message, at)))
+                {
+                    Array.Fill(own, false, at, Window);
+                }
+            }
+
+            links.AddRange(
+                from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
+                where own.AsSpan(at, Window).IndexOf(false) < 0 && shared.Contains(BitConverter.ToUInt64(message, at))
+                select Convert.ToHexString(message, at, Window));
+        }
+
+        return links;
+    }
+
+    private static List<byte[]> Everything(Scene scene, bool encrypt)
+    {
+        var encryption = encrypt ? scene.Recipient.Encryption : null;
+        var due = Home.Start + Duration.FromSeconds(4321);
+        var withdrawal = new WithdrawalRecord(scene.Consent, new RecordLink(scene.Identity.Pseudonym, 1, scene.Consent.Hash), due, false);
+        var releases = Home.Releases(scene.Grant, 5).Select(release => Sealer.Seal(release, scene.Identity, encryption)).ToList();
+        SealedNotice[] notices = [Sealer.Seal(scene.Consent, due, scene.Identity, encryption), Sealer.Seal(withdrawal, due, scene.Identity, encryption)];
+        using var tls = scene.Store.LoadTls(scene.Identity.Pseudonym);
+        return
+        [
+            .. releases.Select(message => message.Bytes.ToArray()),
+            .. releases.Select(message => message.Signed.ToArray()),
+            .. releases.Select(message => Encoding.ASCII.GetBytes(message.Topic)),
+            .. notices.Select(message => message.Bytes.ToArray()),
+            .. notices.Select(message => Encoding.ASCII.GetBytes(message.Topic)),
+            tls.Certificate.RawData,
+        ];
+    }
+
+    private static HashSet<ulong> WindowsOf(IEnumerable<byte[]> messages)
+    {
+        var windows = new HashSet<ulong>();
+        foreach (var message in messages)
+        {
+            for (var at = 0; at + Window <= message.Length; at++)
+            {
+                windows.Add(BitConverter.ToUInt64(message, at));
+            }
+        }
+
+        return windows;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MeterShield.Records;
+
+namespace MeterShield.Sealing.Tests;
+
+public sealed class TrustTests
+{
+    private static readonly DateTimeOffset Year2020 = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Year2030 = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(2020, 2026)]
+    [InlineData(2027, 2030)]
+    public void A_message_signed_outside_its_certificates_time_is_refused(int from, int to)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var pseudonym = Pseudonym.Random();
+        var request = Request(pseudonym.ToString(), key);
+        using var certificate = request.CreateSelfSigned(Year2020.AddYears(from - 2020), Year2020.AddYears(to - 2020));
+        Assert.Equal(SealFault.CertificateNotValid, Verify(pseudonym, key, certificate, trusted => Assert.True(trusted.Pin(certificate.RawData, out _))));
+    }
+
+    [Fact]
+    public void An_issuer_vouches_for_the_pseudonyms_it_signed_and_for_no_other()
+    {
+        using var issuerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var issuer = Issuer("CN=Collective", issuerKey);
+        using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = Issuer("CN=Collective", otherKey);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var pseudonym = Pseudonym.Random();
+        using var certificate = Request(pseudonym.ToString(), key)
+            .Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), Year2020, Year2030, [1, 2, 3]);
+        Assert.Equal(SealFault.None, Verify(pseudonym, key, certificate, trusted => Assert.True(trusted.TrustIssuer(issuer.RawData))));
+        Assert.Equal(SealFault.UnknownCertificate, Verify(pseudonym, key, certificate, trusted => Assert.True(trusted.TrustIssuer(other.RawData))));
+        Assert.Equal(SealFault.UnknownCertificate, Verify(pseudonym, key, certificate, trusted => Assert.False(trusted.Pin(certificate.RawData, out _))));
+    }
+
+    [Fact]
+    public void Only_certificates_of_the_profile_are_pinned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
+        using var trusted = new TrustedPseudonyms();
+        var name = Pseudonym.Random().ToString();
+        var limited = Request(name, key);
+        limited.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
+        foreach (var request in new[] { Request("somebody", key), Request(name, brainpool), limited })
+        {
+            using var certificate = request.CreateSelfSigned(Year2020, Year2030);
+            Assert.False(trusted.Pin(certificate.RawData, out _));
+        }
+
+        using var good = Request(name, key).CreateSelfSigned(Year2020, Year2030);
+        byte[] changed = [.. good.RawData];
+        changed[^1] ^= 1;
+        Assert.False(trusted.Pin(changed, out _));
+        Assert.False(trusted.Pin([.. good.RawData, 0], out _));
+        Assert.False(trusted.Pin([1, 2, 3], out _));
+        Assert.False(trusted.TrustIssuer(good.RawData));
+        Assert.Equal(0, trusted.Count);
+        Assert.True(trusted.Pin(good.RawData, out var pinned));
+        Assert.Equal(name, pinned.ToString());
+    }
+
+    private static SealFault Verify(Pseudonym pseudonym, ECDsa key, X509Certificate2 certificate, Action<TrustedPseudonyms> trust)
+    {
+        using var identity = new PseudonymIdentity(pseudonym, new TestKey(key, certificate.RawData));
+        using var trusted = new TrustedPseudonyms();
+        trust(trusted);
+        var thumbprint = Digest.Of([7]);
+        var release = Home.Releases(Home.Granted(Home.Consent(pseudonym, thumbprint, Home.Daily)), 1)[0];
+        return new SealVerifier(trusted, thumbprint, null).Verify(Sealer.Seal(release, identity, null).Bytes.Span, out VerifiedMessage? _);
+    }
+
+    private static X509Certificate2 Issuer(string name, ECDsa key)
+    {
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request.CreateSelfSigned(Year2020, Year2030);
+    }
+
+    private static CertificateRequest Request(string name, ECDsa key) => new("CN=" + name, key, HashAlgorithmName.SHA256);
+
+    /// <summary>A key that is not in a file: what a TPM or a token would be.</summary>
+    private sealed class TestKey(ECDsa key, byte[] certificate) : ISigningKey
+    {
+        public ReadOnlyMemory<byte> Certificate { get; } = certificate;
+
+        public byte[] SignHash(ReadOnlySpan<byte> hash) => key.SignHash(hash, DSASignatureFormat.Rfc3279DerSequence);
+
+        public void Dispose()
+        {
+            // The test owns the key.
+        }
+    }
+}
