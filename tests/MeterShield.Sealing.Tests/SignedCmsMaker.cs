@@ -18,7 +18,11 @@ internal sealed class SignedCmsMaker : IDisposable
         _certificate = X509Certificate2.CreateFromPemFile(Path.Combine(folder, "certificate.pem"), Path.Combine(folder, "key.pem"));
     }
 
-    public byte[] Content { get; }
+    /// <summary>What is signed.</summary>
+    public byte[] Content { get; set; }
+
+    /// <summary>When it says it was signed.</summary>
+    public DateTime SigningTime { get; set; } = new(2026, 11, 3, 0, 0, 47, DateTimeKind.Utc);
 
     public byte[] Make(string way)
     {
@@ -47,7 +51,7 @@ internal sealed class SignedCmsMaker : IDisposable
             DigestAlgorithm = new Oid(way == "sha512" ? "2.16.840.1.101.3.4.2.3" : "2.16.840.1.101.3.4.2.1"),
             IncludeOption = way == "no-certificate" ? X509IncludeOption.None : X509IncludeOption.EndCertOnly,
         };
-        signer.SignedAttributes.Add(new Pkcs9SigningTime(new DateTime(2026, 11, 3, 0, 0, 47, DateTimeKind.Utc)));
+        signer.SignedAttributes.Add(new Pkcs9SigningTime(SigningTime));
         if (way != "no-signing-certificate")
         {
             signer.SignedAttributes.Add(new AsnEncodedData(new Oid("1.2.840.113549.1.9.16.2.47"), SigningCertificate()));
