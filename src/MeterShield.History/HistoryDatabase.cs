@@ -7,7 +7,10 @@ namespace MeterShield.History;
 /// <param name="Quantity">The quantity's code.</param>
 /// <param name="Value">Wh for a register, VA for a peak.</param>
 /// <param name="Series">Which run of the register: a register that goes back starts a new one.</param>
-internal readonly record struct MinuteRow(long Minute, string Quantity, long Value, int Series);
+internal readonly record struct MinuteRow(long Minute, string Quantity, long Value, int Series)
+{
+    public override string ToString() => nameof(MinuteRow);
+}
 
 /// <summary>
 /// <c>history.db</c>: what the home keeps. A row for each minute that is known; a minute without a row, up to the

@@ -68,6 +68,9 @@ public readonly record struct TicDayProfileSlot(LocalTime Start, ushort Action)
 
     /// <summary>Bits 0 to 3: the supplier's index from then on, 1 to 10, or null for no change.</summary>
     public int? SupplierIndex => (Action & 0xF) is >= 1 and <= 10 and var index ? index : null;
+
+    /// <summary>The type's name.</summary>
+    public override string ToString() => nameof(TicDayProfileSlot);
 }
 
 /// <summary>What becomes of the dry contact.</summary>
