@@ -9,7 +9,9 @@ internal static class House
     public static string Root { get; } = Path.GetFullPath(Metadata("HouseRoot"));
 
     /// <summary>Everything that is shipped: <c>src</c> and <c>firmware-sim</c>.</summary>
-    public static IReadOnlyList<HouseProject> Projects { get; } = new[] { "src", "firmware-sim" }
+    public static IReadOnlyList<HouseProject> Projects => All.Where(project => File.Exists(project.AssemblyPath)).ToList();
+
+    public static IReadOnlyList<HouseProject> All { get; } = new[] { "src", "firmware-sim" }
         .SelectMany(room => Directory.GetFiles(PathOf(room), "*.csproj", SearchOption.AllDirectories))
         .Order(StringComparer.Ordinal)
         .Select(path => new HouseProject(path))

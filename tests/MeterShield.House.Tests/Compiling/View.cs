@@ -11,13 +11,12 @@ internal sealed record View(string Name, IReadOnlyList<string> Assemblies, IRead
     private static readonly View[] All =
     [
         new("sealing", ["MeterShield.Records"], []),
-        new("egress", ["MeterShield.Records", "MeterShield.Sealing", "MeterShield.Mqtt"], []),
+        new("egress", ["MeterShield.Records", "MeterShield.Sealing", "MeterShield.Egress"], []),
         new("library", ["MeterShield.Records"], [Everyone, Network, Console]),
         new("networked", ["MeterShield.Records"], [Everyone, Console]),
         new("program", ["MeterShield.Records"], [Everyone, Network]),
-        new("roof", ["MeterShield.Records"], [Everyone, Network, Roof]),
-        new("neighbour", ["MeterShield.Records", "MeterShield.Sealing", "MeterShield.Mqtt"], [Everyone, Network]),
-        new("anyone", ["MeterShield.Records"], []),
+        new("roof", ["MeterShield.Records", "MeterShield.Mqtt"], [Everyone, Network, Roof]),
+        new("anyone", ["MeterShield.Records", "MeterShield.Mqtt"], []),
     ];
 
     public static View Named(string name) => All.Single(view => view.Name == name);
