@@ -43,12 +43,15 @@ internal static class RefusalText
             $"La mémoire de ce qui est sorti a été perdue ou restaurée : la consommation {french} ne peut être jugée et reste ici.");
     }
 
-    public static Refusal FewDays(string name, Quantity register, IReadOnlyList<LocalDate> days)
+    public static Refusal FewDays(string name, int register, IReadOnlyList<LocalDate> days)
     {
         var count = days.Count.ToString(CultureInfo.InvariantCulture);
+        var (english, french) = register == 0
+            ? ("the other tariff registers", "des autres postes tarifaires")
+            : (string.Create(CultureInfo.InvariantCulture, $"tariff register {register}"), string.Create(CultureInfo.InvariantCulture, $"du poste tarifaire {register}"));
         return new Refusal(
-            $"Would tell {name} what you consumed under tariff register {register.Tariff} on {count} known day(s), the first {English(days[0])}, finer than the month you agreed to.",
-            $"Révélerait à {name} votre consommation du poste tarifaire {register.Tariff} sur {count} jour(s) connu(s), le premier le {French(days[0])}, plus finement que le mois que vous avez accepté.");
+            $"Would tell {name} what you consumed under {english} on {count} known day(s), the first {English(days[0])}, finer than the month you agreed to.",
+            $"Révélerait à {name} votre consommation {french} sur {count} jour(s) connu(s), le premier le {French(days[0])}, plus finement que le mois que vous avez accepté.");
     }
 
     /// <summary>The interval in local time, in English and French.</summary>

@@ -53,14 +53,19 @@ internal sealed class TariffAudit(QuantityAudit import, AuditMemory memory, Grid
         }
 
         var days = new TariffDays([.. _days.BoundariesIn(window.Start, window.End)], memory.Tariffs, _days.Zone, inside);
-        var before = KnownFrom(days, inside.Where(month => month != proposed), null);
-        var after = KnownFrom(days, inside, proposed.Quantity == Quantity.ImportedEnergy ? proposed.Interval : null);
-        foreach (var month in inside)
+        Interval? link = proposed.Quantity == Quantity.ImportedEnergy ? proposed.Interval : null;
+        var after = KnownFrom(days, inside, link);
+
+        // What is told already cannot be taken back, and what the days tell by themselves was agreed to as days.
+        TariffRank[] agreed = [KnownFrom(days, inside.Where(month => month != proposed), null), KnownFrom(days, [], link)];
+
+        // Every register, granted or not: days and all registers but one tell the last.
+        foreach (var (register, month) in days.Registers.SelectMany(register => inside.Select(edge => edge.Interval).Distinct().Select(month => (register, month))))
         {
-            var told = after.Told(month, FewDays).Except(before.Told(month, FewDays)).Order().ToList();
-            if (told.Count > 0 && !IsAdmitted(month))
+            var told = after.Told(register, month, FewDays).Except(agreed.SelectMany(rank => rank.Told(register, month, FewDays))).Order().ToList();
+            if (told.Count > 0 && !IsAdmitted(register, month))
             {
-                return RefusalText.FewDays(grant.Recipient.Name, month.Quantity, told);
+                return RefusalText.FewDays(grant.Recipient.Name, register, told);
             }
         }
 
@@ -85,8 +90,8 @@ internal sealed class TariffAudit(QuantityAudit import, AuditMemory memory, Grid
         return tied[false].Append([.. tie.Distinct().Order()]);
     }
 
-    private bool IsAdmitted(ReleasedEdge month) =>
-        memory.Admissions.Any(admission => admission.Quantity == month.Quantity && admission.Interval == month.Interval);
+    private bool IsAdmitted(int register, Interval month) =>
+        memory.Admissions.Any(admission => admission.Quantity.Tariff == register && register > 0 && admission.Interval == month);
 
     private static Interval Hull(Interval first, List<ReleasedEdge> months)
     {

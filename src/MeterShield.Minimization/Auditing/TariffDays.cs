@@ -30,6 +30,8 @@ internal sealed class TariffDays
 
     public int Count => _unknowns.Count;
 
+    public IEnumerable<int> Registers => _unknowns.Keys.Select(unknown => unknown.Register).Distinct().Order();
+
     public long First => _starts[0];
 
     public long Last { get; }

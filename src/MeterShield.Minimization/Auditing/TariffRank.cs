@@ -34,9 +34,9 @@ internal sealed class TariffRank
     /// The days on which the register's energy is told: one by one where the equations determine it, all of them where it
     /// can run on so few that its total is theirs. Days for which finer than the day was agreed do not count.
     /// </summary>
-    public IEnumerable<LocalDate> Told(ReleasedEdge month, int fewDays)
+    public IEnumerable<LocalDate> Told(int register, Interval month, int fewDays)
     {
-        var entries = _days.Of(month.Quantity.Tariff, month.Interval).ToList();
+        var entries = _days.Of(register, month).ToList();
         var total = _space.Contains([.. entries.Select(entry => entry.Unknown)]);
         var few = total && entries.Count <= fewDays;
         return entries.Where(entry => !_split.Contains(entry.Day) && (few || _space.Contains([entry.Unknown]))).Select(entry => _days.DateOf(entry.Day));
