@@ -1,0 +1,76 @@
+using System.Globalization;
+using MeterShield.Tests.Counterparts;
+
+namespace MeterShield.Gateway.Tests;
+
+/// <summary>A home in a temporary folder, run by the real program as its users do.</summary>
+internal sealed class Box : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-box-");
+
+    private Box(int brokerPort) => BrokerPort = brokerPort;
+
+    public int BrokerPort { get; }
+
+    public string Folder => _folder.FullName;
+
+    public string State => Path.Combine(Folder, "state");
+
+    public string Pty => Path.Combine(Folder, "linky");
+
+    public string Config => Path.Combine(Folder, "metershield.json");
+
+    public static string Gateway => Path.Combine(AppContext.BaseDirectory, "metershield");
+
+    public static string Simulator => Path.Combine(AppContext.BaseDirectory, "metershield-sim");
+
+    /// <summary>A new home that reads the meter at an address.</summary>
+    public static async Task<Box> CreateAsync(int brokerPort, Func<Box, string> meter)
+    {
+        var box = new Box(brokerPort);
+        await File.WriteAllTextAsync(
+            box.Config, $$"""{"meter": "{{meter(box)}}", "zone": "Europe/Paris", "state": "{{box.State}}", "spool": "{{box.Folder}}/spool"}""");
+        await box.DoAsync("init");
+        return box;
+    }
+
+    /// <summary>Runs a command that must succeed.</summary>
+    public async Task<string> DoAsync(params string[] arguments)
+    {
+        var (exit, output, errors) = await Tool.RunAsync(Gateway, "dotnet", [.. arguments, "--config", Config]);
+        Assert.True(exit == 0, $"{string.Join(' ', arguments)}: {output} {errors}");
+        return output;
+    }
+
+    /// <summary>Gives a consent to a recipient whose certificate openssl makes.</summary>
+    public async Task<string> GrantAsync(string recipient, string purpose, string resolution)
+    {
+        var certificate = Path.Combine(Folder, recipient + ".pem");
+        await Tool.RunAsync(
+            "openssl", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+            "-subj", "/CN=" + recipient, "-keyout", Path.Combine(Folder, recipient + ".key"), "-out", certificate);
+        var output = await DoAsync(
+            "consent", "grant", "--recipient", recipient, "--certificate", certificate, "--broker", $"mqtt://127.0.0.1:{BrokerPort}",
+            "--purpose", purpose, "--resolution", resolution);
+        return output.Split('\n')[0].Trim();
+    }
+
+    /// <summary>Starts <c>metershield run</c>.</summary>
+    public Tool Run() => Tool.Start(Gateway, "dotnet", "run", "--config", Config);
+
+    /// <summary>The certificate file of this home toward its only recipient.</summary>
+    public string HomeCertificate => Path.Combine(Directory.GetDirectories(Path.Combine(State, "keys")).Single(), "certificate.pem");
+
+    /// <summary>A French legal time, as the simulator wants it.</summary>
+    public static string LegalTime(DateTimeOffset instant)
+    {
+        var paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+        return TimeZoneInfo.ConvertTime(instant, paris).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+
+namespace MeterShield.Gateway.Tests;
+
+/// <summary>
+/// Real frames, one a second, with their DATE moved to a new time and their checksums remade; the register of energy goes on
+/// from frame to frame as it did in the recording.
+/// </summary>
+internal sealed class MovedCapture
+{
+    private readonly List<(DateTimeOffset At, long Register)> _said = [];
+
+    private MovedCapture(byte[] bytes) => Bytes = bytes;
+
+    public byte[] Bytes { get; private set; }
+
+    public static MovedCapture Of(string file, DateTimeOffset start, int seconds)
+    {
+        var frames = Encoding.Latin1.GetString(File.ReadAllBytes(file)).Split('\x02').Skip(1)
+            .Where(frame => frame.EndsWith('\x03') && frame.Contains("\nDATE\t", StringComparison.Ordinal) && frame.Contains("\nEAST\t", StringComparison.Ordinal))
+            .ToList();
+        var moved = new MovedCapture([]);
+        var output = new StringBuilder();
+        var paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+        var first = RegisterOf(frames[0]);
+        var span = RegisterOf(frames[^1]) - first + 2;
+        start = DateTimeOffset.FromUnixTimeSeconds(start.ToUnixTimeSeconds());
+        for (var second = 0; second < seconds; second++)
+        {
+            var at = start.AddSeconds(second);
+            var local = TimeZoneInfo.ConvertTime(at, paris);
+            var register = RegisterOf(frames[second % frames.Count]) + (second / frames.Count * span);
+            moved._said.Add((at, register));
+            var horodate = (paris.IsDaylightSavingTime(local) ? "E" : "H") + local.ToString("yyMMddHHmmss", CultureInfo.InvariantCulture);
+            output.Append('\x02').Append(Rewrite(frames[second % frames.Count], horodate, register));
+        }
+
+        moved.Bytes = Encoding.Latin1.GetBytes(output.ToString());
+        return moved;
+    }
+
+    /// <summary>What the last frame at or before an instant said.</summary>
+    public long RegisterAt(DateTimeOffset instant) => _said.Last(said => said.At <= instant).Register;
+
+    private static long RegisterOf(string frame) => long.Parse(frame.Split("\nEAST\t")[1].AsSpan(0, 9), CultureInfo.InvariantCulture);
+
+    private static string Rewrite(string frame, string horodate, long register)
+    {
+        var lines = frame.Split('\n');
+        for (var index = 0; index < lines.Length; index++)
+        {
+            if (lines[index].StartsWith("DATE\t", StringComparison.Ordinal))
+            {
+                lines[index] = Group($"DATE\t{horodate}\t\t", lines[index]);
+            }
+            else if (lines[index].StartsWith("EAST\t", StringComparison.Ordinal))
+            {
+                lines[index] = Group($"EAST\t{register:D9}\t", lines[index]);
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>Checksum mode 2 (Enedis-NOI-CPT_54E 5.3.6), and whatever followed the old checksum.</summary>
+    private static string Group(string covered, string old) =>
+        covered + (char)((covered.Sum(character => character) & 0x3F) + 0x20) + old[(old.LastIndexOf('\t') + 2)..];
+}

@@ -1,0 +1,55 @@
+using MeterShield.Tests.Counterparts;
+
+namespace MeterShield.Gateway.Tests;
+
+/// <summary>What an independent client, mosquitto_sub, gets from the broker.</summary>
+internal sealed class Subscriber : IAsyncDisposable
+{
+    private readonly Tool _tool;
+
+    private Subscriber(Tool tool) => _tool = tool;
+
+    public List<(string Topic, byte[] Payload)> Messages { get; } = [];
+
+    public IEnumerable<byte[]> Releases => Messages.Where(message => message.Topic.EndsWith("/release", StringComparison.Ordinal)).Select(message => message.Payload);
+
+    public static async Task<Subscriber> StartAsync(int port)
+    {
+        var tool = Tool.Start("stdbuf", "coreutils", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", $"{port}", "-q", "1", "-t", "#", "-F", "%t %x", "-d");
+        var subscriber = new Subscriber(tool);
+        await subscriber.UntilAsync(line => line.Contains("Subscribed", StringComparison.Ordinal));
+        return subscriber;
+    }
+
+    /// <summary>Takes messages until there are so many releases, or fails after a minute.</summary>
+    public async Task UntilReleasesAsync(int count)
+    {
+        if (Releases.Count() < count)
+        {
+            await UntilAsync(_ => Releases.Count() >= count);
+        }
+    }
+
+    /// <summary>Takes messages until one satisfies.</summary>
+    public async Task UntilAsync(Func<string, bool> enough)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await _tool.Output.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.StartsWith("ms/v1/", StringComparison.Ordinal))
+            {
+                var space = line.IndexOf(' ', StringComparison.Ordinal);
+                Messages.Add((line[..space], Convert.FromHexString(line[(space + 1)..].Trim())));
+            }
+
+            if (enough(line))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("mosquitto_sub ended: " + await _tool.Errors.ReadToEndAsync(patience.Token));
+    }
+
+    public ValueTask DisposeAsync() => _tool.DisposeAsync();
+}
