@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
 using MeterShield.Records;
 using MeterShield.Records.Json;
+using Microsoft.Data.Sqlite;
 
 namespace MeterShield.HeadEnd;
 

@@ -1,7 +1,7 @@
-using Microsoft.Data.Sqlite;
 using MeterShield.Metering;
 using MeterShield.Minimization;
 using MeterShield.Records;
+using Microsoft.Data.Sqlite;
 using NodaTime;
 
 namespace MeterShield.History;

@@ -1,6 +1,6 @@
-using Microsoft.Data.Sqlite;
 using MeterShield.Records;
 using MeterShield.Sealing;
+using Microsoft.Data.Sqlite;
 using NodaTime;
 
 namespace MeterShield.Egress;

@@ -5,13 +5,13 @@ namespace MeterShield.House.Tests.PublicApi;
 /// <summary>Types as C# writes them.</summary>
 internal static class TypeText
 {
-    private static readonly Dictionary<Type, string> Keywords = new()
+    private static readonly Dictionary<Type, string> Keywords = new (Type Type, string Word)[]
     {
-        [typeof(void)] = "void", [typeof(bool)] = "bool", [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short",
-        [typeof(ushort)] = "ushort", [typeof(int)] = "int", [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong",
-        [typeof(double)] = "double", [typeof(float)] = "float", [typeof(decimal)] = "decimal", [typeof(char)] = "char",
-        [typeof(string)] = "string", [typeof(object)] = "object",
-    };
+        (typeof(void), "void"), (typeof(bool), "bool"), (typeof(char), "char"), (typeof(string), "string"), (typeof(object), "object"),
+        (typeof(byte), "byte"), (typeof(sbyte), "sbyte"), (typeof(short), "short"), (typeof(ushort), "ushort"), (typeof(int), "int"),
+        (typeof(uint), "uint"), (typeof(long), "long"), (typeof(ulong), "ulong"), (typeof(float), "float"), (typeof(double), "double"),
+        (typeof(decimal), "decimal"),
+    }.ToDictionary(pair => pair.Type, pair => pair.Word);
 
     public static string Of(Type type, NullabilityInfo? nullability = null)
     {
