@@ -23,7 +23,8 @@ internal sealed class PtyOutlet(string path, bool waitForReader, TimeProvider ti
             _slave = -1;
         }
 
-        if (Path.Exists(path) || File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
+        // What an earlier run left behind when it was killed; anything else of that name is not ours to remove.
+        if (new FileInfo(path).LinkTarget?.StartsWith("/dev/pts/", StringComparison.Ordinal) == true)
         {
             File.Delete(path);
         }
@@ -54,7 +55,7 @@ internal sealed class PtyOutlet(string path, bool waitForReader, TimeProvider ti
 
     public ValueTask DisposeAsync()
     {
-        if (File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName == _slavePath)
+        if (new FileInfo(path).LinkTarget == _slavePath)
         {
             File.Delete(path);
         }

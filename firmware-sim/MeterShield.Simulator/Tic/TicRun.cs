@@ -24,7 +24,7 @@ internal sealed class TicRun(TicRunOptions options, IOutlet outlet, TimeProvider
     public async Task RunAsync(CancellationToken cancel)
     {
         await outlet.OpenAsync(cancel);
-        await using var truth = options.Truth is null ? null : new StreamWriter(options.Truth);
+        await using var truth = options.Truth is null ? null : new StreamWriter(options.Truth) { AutoFlush = true };
         var meter = new MeterState(options.Start, options.Tariff, options.Seed);
         IFrames frames = options.Standard ? new StandardFrames(meter) : new HistoriqueFrames(meter);
         var began = time.GetTimestamp();
@@ -32,23 +32,22 @@ internal sealed class TicRun(TicRunOptions options, IOutlet outlet, TimeProvider
         while (options.Seconds is not { } seconds || elapsed < checked(seconds * ThirdsPerSecond))
         {
             var frame = frames.Next(out var duration);
-            var said = meter.Total;
             elapsed = checked(elapsed + duration);
             await outlet.WriteAsync(frame, cancel);
+            await TellAsync(truth, meter);
             meter.Advance(options.Start.Plus(elapsed / ThirdsPerSecond).UnixSeconds - meter.Now.UnixSeconds);
-            await TellAsync(truth, meter.Now, said);
             await PaceAsync(began, elapsed, cancel);
         }
 
         await outlet.DrainAsync(cancel);
     }
 
-    /// <summary>At a whole minute: the total as the last frame before it said it. Standard mode, whose frames are a second apart.</summary>
-    private static async Task TellAsync(StreamWriter? truth, SimulatedInstant now, long said)
+    /// <summary>At a whole minute: the total as the frame of that second says it.</summary>
+    private static async Task TellAsync(StreamWriter? truth, MeterState meter)
     {
-        if (truth is not null && now.UnixSeconds % 60 == 0)
+        if (truth is not null && meter.Now.UnixSeconds % 60 == 0)
         {
-            await truth.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{now.Utc:yyyy-MM-ddTHH:mm:ssZ},{said}"));
+            await truth.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{meter.Now.Utc:yyyy-MM-ddTHH:mm:ssZ},{meter.Total}"));
         }
     }
 
