@@ -12,5 +12,5 @@ if (args is ["meter-day", .. var days])
 }
 
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);
+BenchmarkSwitcher.FromAssembly(typeof(SealBenchmarks).Assembly).Run(args, config);
 return 0;

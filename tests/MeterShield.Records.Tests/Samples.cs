@@ -52,7 +52,7 @@ internal static class Samples
     public static List<Release> Releases(Grant grant, int count, Func<Instant, RegisterAt> register)
     {
         var zone = DateTimeZoneProviders.Tzdb["Europe/Paris"];
-        var minimizer = new Minimizer([grant], new Dictionary<GrantId, GrantMark>(), zone, _ => WattHours.Zero, new Auditor());
+        var minimizer = new Minimizer([grant], new Dictionary<GrantId, GrantMark>(), zone, _ => WattHours.Zero, new Auditor(AuditMemory.Fresh(zone, [grant])));
         var releases = new List<Release>();
         while (releases.Count < count && minimizer.NextDue is { } due)
         {
