@@ -7,7 +7,8 @@ namespace MeterShield.Metering.Tic;
 /// </summary>
 /// <remarks>
 /// A group is the text between any two of LF, CR, STX, ETX and EOT, so that a CR which a cooked terminal turned into LF, a
-/// lost LF or a lost STX costs nothing; unprintable characters before the label are what a damaged LF leaves behind. Never is
+/// lost LF or a lost STX costs nothing, nor do unprintable characters before the label, which a damaged LF
+/// leaves. Never is
 /// a group accepted whose checksum fails, and never one whose label, length or characters no meter has. In the whole
 /// stream groups are of one mode: the other one's are faults, until none of the first came for ten seconds of line time.
 /// </remarks>
@@ -29,6 +30,7 @@ public sealed class TicDecoder<TSink>
     private int _carried;
     private bool _overlong;
     private long _before;
+    private long _here;
     private long _lastGood;
 
     /// <summary>A decoder at the beginning of a stream.</summary>
@@ -74,8 +76,8 @@ public sealed class TicDecoder<TSink>
     /// <summary>The stream has ended: what is left is a group without its end mark.</summary>
     public void End()
     {
+        _here = _before;
         EndCarriedGroup();
-        _before++;
     }
 
     /// <summary>Forgets which mode was spoken, and half a group: the line was opened anew, or at another speed.</summary>
@@ -126,7 +128,8 @@ public sealed class TicDecoder<TSink>
             return bytes.Length;
         }
 
-        if (_carried > 0 || _overlong)
+        _here = _before + position + mark;
+        if (_carried > 0 || _overlong || mark > LongestGroup)
         {
             Carry(rest[..mark]);
             EndCarriedGroup();
@@ -186,24 +189,20 @@ public sealed class TicDecoder<TSink>
 
     private void EndGroup(ReadOnlySpan<byte> text)
     {
-        while (text.Length > 0 && text[0] is < 0x20 or > 0x7E)
-        {
-            text = text[1..];
-        }
-
-        if (text.Length == 0)
+        var first = text.IndexOfAnyInRange((byte)0x20, (byte)0x7E);
+        if (first < 0)
         {
             return;
         }
 
-        var fault = TicText.Check(text, out var group);
+        var fault = TicText.Check(text[first..], out var group);
         if (fault is { } found)
         {
             _sink.Fault(found);
         }
         else if (Speaks(group.Label.Mode))
         {
-            _lastGood = _before + 1;
+            _lastGood = _here;
             _sink.Group(group);
         }
         else
@@ -215,7 +214,7 @@ public sealed class TicDecoder<TSink>
     /// <summary>Whether a good group of a mode belongs to this stream.</summary>
     private bool Speaks(TicMode mode)
     {
-        if (_only is null && (_spoken is null || _before - _lastGood >= TicSpeed.BytesInTenSeconds(_spoken.Value)))
+        if (_only is null && (_spoken is null || _here - _lastGood >= TicSpeed.BytesInTenSeconds(_spoken.Value)))
         {
             _spoken = mode;
         }

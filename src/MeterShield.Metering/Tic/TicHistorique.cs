@@ -13,7 +13,7 @@ public static class TicHistorique
     public static readonly IReadOnlyList<TicLabel<Amperes>> Adir = [Rows.Current("ADIR1"), Rows.Current("ADIR2"), Rows.Current("ADIR3")];
 
     /// <summary>The meter's address: an identifier.</summary>
-    public static readonly TicLabel<TicIdentifier> Adco = Rows.Identifier("ADCO", TicData.Text(12));
+    public static readonly TicLabel<TicIdentifier> Adco = Rows.Identifier("ADCO", TicData.Digits(12));
 
     /// <summary>The contract.</summary>
     public static readonly TicLabel<TicContract> Optarif = Rows.Add(

@@ -8,7 +8,7 @@ public static class TicStandard
     private static readonly TicRows Rows = new(TicMode.Standard);
 
     /// <summary>The meter's secondary address, its serial number: an identifier.</summary>
-    public static readonly TicLabel<TicIdentifier> Adsc = Rows.Identifier("ADSC", TicData.Text(12));
+    public static readonly TicLabel<TicIdentifier> Adsc = Rows.Identifier("ADSC", TicData.Digits(12));
 
     /// <summary>Version of the specification.</summary>
     public static readonly TicLabel<int> Vtic = Rows.Number("VTIC", 2, 0, 99);

@@ -3,16 +3,14 @@ using MeterShield.Metering.Tic;
 
 namespace MeterShield.Metering.Tests.Tic;
 
-/// <summary>Counts what the decoder finds and keeps each group's text.</summary>
+/// <summary>Counts what the decoder finds and keeps each group's text, as vectors write it.</summary>
 internal sealed class CountingSink : ITicSink
 {
     public List<string> Groups { get; } = [];
 
     public Dictionary<TicFault, int> Faults { get; } = [];
 
-    public int Starts { get; private set; }
-
-    public int Ends { get; private set; }
+    public List<string> Marks { get; } = [];
 
     public static CountingSink Decode(ReadOnlySpan<byte> bytes, int chunk = int.MaxValue, TicMode? mode = null)
     {
@@ -27,12 +25,15 @@ internal sealed class CountingSink : ITicSink
         return sink;
     }
 
-    public void FrameStart() => Starts++;
+    public void FrameStart() => Marks.Add("start");
 
-    public void Group(in TicGroup group) =>
-        Groups.Add($"{group.Label}|{Encoding.ASCII.GetString(group.Horodate)}|{Encoding.ASCII.GetString(group.Data)}");
+    public void Group(in TicGroup group)
+    {
+        var horodate = group.Horodate.IsEmpty ? "" : "@" + Encoding.ASCII.GetString(group.Horodate);
+        Groups.Add($"{group.Label}{horodate} {Encoding.ASCII.GetString(group.Data)}");
+    }
 
     public void Fault(TicFault fault) => Faults[fault] = Faults.GetValueOrDefault(fault) + 1;
 
-    public void FrameEnd(bool complete) => Ends++;
+    public void FrameEnd(bool complete) => Marks.Add(complete ? "end" : "cut");
 }
