@@ -49,7 +49,18 @@ public static class Meters
     private static bool IsDevice(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) || ResolvedPath(path).StartsWith("/dev/", StringComparison.Ordinal);
 
-    private static string ResolvedPath(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+    /// <summary>Where a link leads; a path that leads nowhere is itself, and opening it says so.</summary>
+    private static string ResolvedPath(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Path.GetFullPath(path);
+        }
+    }
 
     private static FileStream OpenFile(string path)
     {

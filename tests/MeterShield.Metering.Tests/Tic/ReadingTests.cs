@@ -1,0 +1,183 @@
+using MeterShield.Metering.Tic;
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Metering.Tests.Tic;
+
+/// <summary>What becomes a reading, and what does not.</summary>
+public sealed class ReadingTests
+{
+    [Fact]
+    public async Task A_standard_frame_says_its_registers_at_the_meters_own_time()
+    {
+        var (readings, quality) = await Frames.ReadAsync(Frames.Standard(1, 1000));
+
+        var reading = Assert.Single(readings);
+        Assert.Equal(Instant.FromUtc(2025, 1, 25, 11, 0, 1), reading.At);
+        Assert.Equal(ClockSource.Meter, reading.Clock);
+        Assert.Equal(new WattHours(1000), reading.Import);
+        Assert.Null(reading.Export);
+        Assert.Equal(new WattHours(1000), reading.Tariff(1));
+        Assert.Null(reading.Tariff(2));
+        Assert.Equal(new VoltAmperes(720), reading.ApparentPower);
+        Assert.Equal(new WattHours(1), reading.Quantum);
+        Assert.Equal("Reading", reading.ToString());
+        Assert.Equal(11, quality.Groups);
+    }
+
+    [Theory]
+    [InlineData("H", 11, ClockSource.Meter)]
+    [InlineData("E", 10, ClockSource.Meter)]
+    [InlineData("h", 11, ClockSource.MeterDegraded)]
+    [InlineData("e", 10, ClockSource.MeterDegraded)]
+    public async Task The_season_of_the_horodate_says_how_far_from_utc(string season, int hour, ClockSource clock)
+    {
+        var (readings, _) = await Frames.ReadAsync(Frames.Standard(1, 1000, season: season));
+
+        Assert.Equal(Instant.FromUtc(2025, 1, 25, hour, 0, 1), Assert.Single(readings).At);
+        Assert.Equal(clock, readings[0].Clock);
+    }
+
+    [Fact]
+    public async Task Overseas_winter_time_is_set_in_the_address()
+    {
+        var (readings, _) = await Frames.ReadAsync(Frames.Standard(1, 1000), "?winter=%2B04");
+
+        Assert.Equal(Instant.FromUtc(2025, 1, 25, 8, 0, 1), Assert.Single(readings).At);
+    }
+
+    [Fact]
+    public async Task Historique_is_stamped_by_the_system_at_the_end_of_the_frame()
+    {
+        var time = new ManualTime();
+        var (readings, _) = await Frames.ReadAsync(Frames.Historique(5000), time: time);
+
+        Assert.Equal(Instant.FromDateTimeOffset(time.GetUtcNow()), Assert.Single(readings).At);
+        Assert.Equal(ClockSource.System, readings[0].Clock);
+        Assert.Equal(new WattHours(5000), readings[0].Import);
+    }
+
+    [Fact]
+    public async Task The_line_tells_the_time_by_its_characters_and_never_drifts()
+    {
+        var frame = Frames.Historique(5000);
+        var (readings, _) = await Frames.ReadAsync([.. Enumerable.Repeat(frame, 3000).SelectMany(bytes => bytes)], "?clock=line&start=2026-11-01T18:00:00Z");
+
+        // 10 bits a character at 1200 baud and 25 ms of silence: thirds of a microsecond, summed before they are rounded.
+        var thirds = 3000L * ((frame.Length * 25_000L) + 75_000);
+        Assert.Equal(Instant.FromUtc(2026, 11, 1, 18, 0) + Duration.FromMilliseconds(thirds / 3000), readings[^1].At);
+        Assert.Equal(ClockSource.Line, readings[^1].Clock);
+        Assert.Equal(3000, readings.Count);
+    }
+
+    [Theory]
+    [InlineData("HC..", "HCHC 000000100,HCHP 000000020", 120)]
+    [InlineData("EJP.", "EJPHN 000000100,EJPHPM 000000020", 120)]
+    [InlineData("BBR(", "BBRHCJB 000000001,BBRHPJB 000000002,BBRHCJW 000000003,BBRHPJW 000000004,BBRHCJR 000000005,BBRHPJR 000000006", 21)]
+    public async Task The_total_of_historique_is_the_sum_of_all_indexes_of_the_contract(string contract, string indexes, long total)
+    {
+        var groups = indexes.Split(',').Select(index => TicEncoder.Parse(index, isStandard: false)).ToArray();
+        var whole = TicEncoder.Frame([TicEncoder.Historique("OPTARIF", contract), .. groups, TicEncoder.Historique("PAPP", "00100")]);
+        var (readings, _) = await Frames.ReadAsync(whole);
+        Assert.Equal(new WattHours(total), Assert.Single(readings).Import);
+        Assert.Equal(groups.Length, Enumerable.Range(1, 10).Count(tariff => readings[0].Tariff(tariff) is not null));
+
+        var partial = TicEncoder.Frame([TicEncoder.Historique("OPTARIF", contract), .. groups[1..], TicEncoder.Historique("PAPP", "00100")]);
+        Assert.Null(Assert.Single((await Frames.ReadAsync(partial)).Readings).Import);
+    }
+
+    [Fact]
+    public async Task Short_frames_say_nothing_and_take_no_index_away()
+    {
+        byte[] bytes = [.. Frames.Historique(5000), .. Frames.Short(), .. Frames.Short(), .. Frames.Historique(5001)];
+        var (readings, quality) = await Frames.ReadAsync(bytes);
+
+        Assert.Equal([5000, 5001], readings.Select(reading => reading.Import!.Value.Value));
+        Assert.Equal(4, quality.Frames);
+    }
+
+    [Fact]
+    public async Task A_frame_that_lost_a_register_on_the_line_gives_no_reading_unless_it_stays_lost()
+    {
+        var lost = Frames.Damaged(Frames.Standard(2, 1000), "EAST");
+        byte[] bytes = [.. Frames.Standard(1, 1000), .. lost, .. Frames.Standard(3, 1001)];
+        Assert.Equal(2, (await Frames.ReadAsync(bytes)).Readings.Count);
+
+        bytes = [.. Frames.Standard(1, 1000), .. Enumerable.Repeat(lost, 6).SelectMany(frame => frame)];
+        Assert.Equal([1000, null, null], (await Frames.ReadAsync(bytes)).Readings.Select(reading => reading.Import?.Value));
+    }
+
+    [Fact]
+    public async Task A_standard_frame_without_a_date_has_no_time_and_gives_no_reading()
+    {
+        var (readings, quality) = await Frames.ReadAsync(Frames.Damaged(Frames.Standard(1, 1000), "DATE"));
+
+        Assert.Empty(readings);
+        Assert.Equal(1, quality.Faults(TicFault.NoDate));
+    }
+
+    [Fact]
+    public async Task A_register_that_jumps_is_held_until_three_frames_agree()
+    {
+        var seconds = new[] { (1, 1000L), (2, 1000), (3, 61000), (4, 1001), (5, 500), (6, 500), (7, 501), (8, 501) };
+        var (readings, quality) = await Frames.ReadAsync([.. seconds.SelectMany(at => Frames.Standard(at.Item1, at.Item2))]);
+
+        Assert.Equal([1000, 1000, 1001, 501, 501], readings.Select(reading => reading.Import!.Value.Value));
+        Assert.Equal(2 * 3, quality.Faults(TicFault.ImplausibleRegister));
+    }
+
+    [Fact]
+    public async Task A_register_may_rise_by_what_the_subscription_passes_in_the_time_gone_by()
+    {
+        // 6 kVA, and half as much again, for 50 minutes: 7500 Wh.
+        var (readings, quality) = await Frames.ReadAsync([.. Frames.Standard(0, 1000), .. Frames.Standard(3000, 1000 + 7500), .. Frames.Standard(3001, 1000 + 7500)]);
+        Assert.Equal(0, quality.Faults(TicFault.ImplausibleRegister));
+        Assert.Equal(3, readings.Count);
+
+        (_, quality) = await Frames.ReadAsync([.. Frames.Standard(0, 1000), .. Frames.Standard(3000, 1000 + 7600)]);
+        Assert.Equal(2, quality.Faults(TicFault.ImplausibleRegister));
+    }
+
+    [Fact]
+    public async Task Roll_over_at_the_last_watt_hour_is_believed_after_three_frames()
+    {
+        long[] registers = [999_999_998, 999_999_999, 0, 1, 1, 2];
+        var (readings, _) = await Frames.ReadAsync([.. registers.SelectMany((register, second) => Frames.Standard(second, register))]);
+
+        Assert.Equal([999_999_998, 999_999_999, 1, 2], readings.Select(reading => reading.Import!.Value.Value));
+    }
+
+    [Theory]
+    [InlineData(99_999)]
+    [InlineData(54_001)]
+    [InlineData(2_500)]
+    public async Task A_power_that_no_house_draws_or_that_the_current_denies_is_left_out(int power)
+    {
+        // 3 A at 230 V: at most twice 4 A x 230 V and 500 VA are believed.
+        var (readings, quality) = await Frames.ReadAsync(Frames.Standard(1, 1000, power));
+
+        Assert.Null(Assert.Single(readings).ApparentPower);
+        Assert.Equal(new WattHours(1000), readings[0].Import);
+        Assert.Equal(1, quality.Faults(TicFault.ImplausiblePower));
+    }
+
+    [Fact]
+    public async Task Readings_do_not_depend_on_how_the_bytes_arrive()
+    {
+        var bytes = TicVector.Read("std-mono-base-continuous.bin").Bytes;
+        var whole = (await Frames.ReadAsync(bytes)).Readings.Select(reading => (reading.At, reading.Import)).ToList();
+
+        Assert.InRange(whole.Count, 10, 13);
+        Assert.Equal(whole.OrderBy(reading => reading.At), whole);
+        Assert.Equal(Instant.FromUtc(2023, 3, 1, 8, 18, 34), whole[0].At);
+    }
+
+    [Fact]
+    public async Task Registers_of_the_damaged_recording_are_all_real()
+    {
+        var (readings, quality) = await Frames.ReadAsync(TicVector.Read("his-tri-base-rxerrors.bin").Bytes);
+
+        Assert.All(readings, reading => Assert.InRange(reading.Import!.Value.Value, 16_878_520, 16_878_560));
+        Assert.Equal(303, quality.Groups);
+    }
+}
