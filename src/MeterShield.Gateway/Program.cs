@@ -11,6 +11,7 @@ var root = new RootCommand("MeterShield: what your electricity meter tells stays
     RunCommand.Create(time),
     ConsentCommand.Create(time),
     DecodeCommand.Create(),
+    MinimizeCommand.Create(),
     VerifyCommand.Create(),
 };
 var parse = root.Parse(args);
