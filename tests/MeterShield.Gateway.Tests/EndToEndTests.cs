@@ -124,7 +124,7 @@ public sealed class EndToEndTests
         return damaged;
     }
 
-    private static Dictionary<string, long> Registers(string truth) =>
+    internal static Dictionary<string, long> Registers(string truth) =>
         File.ReadAllLines(truth).Select(line => line.Split(',')).Where(fields => fields.Length == 2 && fields[0].Length == 20)
             .ToDictionary(fields => fields[0], fields => long.Parse(fields[1], CultureInfo.InvariantCulture));
 
