@@ -21,23 +21,24 @@ public sealed class AuditorAgreesWithRankTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Worlds));
 
     [Fact]
-    public void Without_an_auditor_the_same_adversary_succeeds() => Assert.True(LeaksSomewhere((_, _, _) => true) > 10);
+    public void Without_an_auditor_the_same_adversary_succeeds() => Assert.True(LeaksWithin(Worlds, (_, _, _) => true));
 
     [Fact]
-    public void Comparing_durations_instead_of_calendar_cells_leaks() => Assert.True(LeaksSomewhere(Reference.AllowsByDuration) > 0);
+    public void Comparing_durations_instead_of_calendar_cells_leaks() => Assert.True(LeaksWithin(Worlds, Reference.AllowsByDuration));
 
     [Fact]
-    public void Taking_the_finest_resolution_in_force_leaks() => Assert.True(LeaksSomewhere(Reference.AllowsByFinest) > 0);
+    public void Taking_the_finest_resolution_in_force_leaks() => Assert.True(LeaksWithin(Worlds, Reference.AllowsByFinest));
 
     [Fact]
-    public void The_right_rule_in_the_same_harness_does_not_leak() => Assert.Equal(0, LeaksSomewhere(Reference.Allows));
+    public void The_right_rule_in_the_same_harness_does_not_leak() => Assert.False(LeaksWithin(150, Reference.Allows));
 
-    private static int LeaksSomewhere(Func<World, Instant, Instant, bool> rule) =>
-        World.Any.Sample(150, 40).Count(world => Leaks(world, ReferencePlan.Edges(world, rule), Reference.Allows));
+    /// <summary>Until the first leak: some rules leak in most worlds, some in one of a hundred.</summary>
+    private static bool LeaksWithin(int worlds, Func<World, Instant, Instant, bool> rule) =>
+        Enumerable.Range(0, worlds).SelectMany(_ => World.Any.Sample(1, 40)).Any(world => Leaks(world, ReferencePlan.Edges(world, rule), Reference.Allows));
 
     private static bool Leaks(World world, IEnumerable<ReleasedEdge> edges, Func<World, Instant, Instant, bool> rule)
     {
-        var known = world.Admissions.Select(a => a.Interval).Where(a => rule(world, a.Start, a.End)).Concat(edges.Select(e => e.Interval)).Distinct().ToList();
+        var known = edges.Select(edge => edge.Interval).Distinct().ToList();
         return Reference.Neighbours(known).Exists(pair => !rule(world, pair.From, pair.To));
     }
 

@@ -49,6 +49,19 @@ public sealed class AuditorCaseTests
     }
 
     [Fact]
+    public void What_a_withdrawal_leaves_of_an_admitted_residue_is_not_given_away()
+    {
+        var hours = Given.Grant(3, Resolution.Hour, Given.At(2026, 11, 10), Given.At(2026, 11, 10, 10));
+        var residue = new Admission(default, new Interval(Given.At(2026, 11, 10), Given.At(2026, 11, 10, 10)));
+        GrantSpan[] spans = [new(Days, null), new(Halves, null), new(hours, Given.At(2026, 11, 10, 1, 5))];
+        var world = new World("admitted, then withdrawn", spans, [residue], [], 1, 0, Given.At(2026, 11, 13));
+        var turns = world.Run();
+        var refused = Assert.Single(turns, turn => turn.Refusal is not null);
+        Assert.Equal(new Interval(Given.At(2026, 11, 10), Given.At(2026, 11, 11)), refused.Release.Interval);
+        Assert.Contains("between 01:00 and 10:00", refused.Refusal!.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_quantity_is_another_graph()
     {
         var export = Given.Grant(2, Resolution.HalfHour, Given.At(2026, 11, 10, 10), Given.At(2026, 11, 20), Quantity.ExportedEnergy);

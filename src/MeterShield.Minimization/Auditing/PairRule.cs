@@ -8,6 +8,8 @@ namespace MeterShield.Minimization.Auditing;
 /// The interval between them must contain a whole calendar cell of the coarsest resolution in force inside it. A cell and
 /// not a duration: a day of 23 hours and February are whole, and 24 hours from noon to noon are not a day.
 /// If every neighbouring pair passes, every pair does; if a pair fails, so does a part of it wherever it is cut.
+/// An admission allows its own interval and ties nothing by itself: it becomes known by the releases that make it so. Tied
+/// beforehand, a part of it that a later withdrawal leaves unagreed would count as known already, and be given away.
 /// </remarks>
 internal sealed class PairRule
 {

@@ -15,18 +15,13 @@ internal sealed class QuantityAudit
         _grants = memory.Grants
             .Where(span => span.Grant.Recipient.Kind == RecipientKind.Outside && span.Grant.Terms.Quantity == quantity)
             .ToDictionary(span => span.Grant.Id);
-        var admitted = memory.Admissions.Where(admission => admission.Quantity == quantity).Select(admission => admission.Interval).ToList();
+        var admitted = memory.Admissions.Where(admission => admission.Quantity == quantity).Select(admission => admission.Interval);
         Rule = new PairRule(grids, InForce.Of(_grants.Values), admitted);
         Graph = new InstantGraph(Rule.Admits);
         foreach (var span in _grants.Values.Where(span => span.Withdrawn is null))
         {
             var mark = memory.Marks.GetValueOrDefault(span.Grant.Id) ?? GrantMark.AtStartOf(span.Grant);
             Advance(span.Grant, mark.CellStart, mark.ReleasedUntil);
-        }
-
-        foreach (var residue in admitted)
-        {
-            JoinIfSound(residue);
         }
     }
 
@@ -58,15 +53,6 @@ internal sealed class QuantityAudit
         else
         {
             Floors.Set(grant.Id, releasedUntil);
-        }
-    }
-
-    /// <summary>An admitted residue counts as known, unless its yes would say more than it was given for.</summary>
-    private void JoinIfSound(Interval residue)
-    {
-        if (Breach(residue) is null)
-        {
-            Graph.Join(residue.Start.ToUnixTimeSeconds(), residue.End.ToUnixTimeSeconds(), null);
         }
     }
 }

@@ -12,22 +12,14 @@ internal static class ReferencePlan
     public static List<(GrantId Grant, Instant CellEnd, Interval? Released)> Turns(World world, Func<World, Instant, Instant, bool> rule)
     {
         var known = new List<Interval>();
-        foreach (var residue in world.Admissions.Select(a => a.Interval))
-        {
-            if (Sound(known, residue, (from, to) => rule(world, from, to)))
-            {
-                known.Add(residue);
-            }
-        }
-
         var releasedUntil = world.Grants.ToDictionary(g => g.Grant.Id, g => g.Grant.Validity.Start);
         var turns = new List<(GrantId, Instant, Interval?)>();
-        foreach (var (grant, cell) in Cells(world))
+        foreach (var (grant, cell, due) in Cells(world))
         {
-            // Withdrawals that are still to come are not in force history yet, and change nothing about the past.
+            var then = AsKnownAt(due, world);
             var interval = Starts(world, grant, releasedUntil[grant.Id], cell)
                 .Select(start => (Interval?)new Interval(start, cell.End))
-                .FirstOrDefault(candidate => Sound(known, candidate!.Value, (from, to) => rule(world, from, to)));
+                .FirstOrDefault(candidate => Sound(known, candidate!.Value, (from, to) => rule(then, from, to)));
             if (interval is { } released)
             {
                 known.Add(released);
@@ -43,7 +35,11 @@ internal static class ReferencePlan
     private static bool Sound(List<Interval> known, Interval candidate, Func<Instant, Instant, bool> allows) =>
         Reference.Neighbours([.. known, candidate]).TrueForAll(pair => allows(pair.From, pair.To) || Reference.Neighbours(known).Contains(pair));
 
-    private static IEnumerable<(Grant Grant, Interval Cell)> Cells(World world) =>
+    /// <summary>Nobody knows of a withdrawal that is still to come.</summary>
+    private static World AsKnownAt(Instant now, World world) =>
+        world with { Grants = [.. world.Grants.Select(span => span.Withdrawn < now ? span : span with { Withdrawn = null })] };
+
+    private static IEnumerable<(Grant Grant, Interval Cell, Instant Due)> Cells(World world) =>
         from span in world.Grants
         let schedule = new ReleaseSchedule(span.Grant, Given.Paris)
         let grid = Grid.Of(span.Grant.Terms.Resolution, Given.Paris)
@@ -52,7 +48,7 @@ internal static class ReferencePlan
         let due = schedule.DueOf(cell)
         where due <= (span.Withdrawn ?? Instant.MaxValue) && due <= world.End
         orderby due, span.Grant.Id.ToString(), cell.Start
-        select (span.Grant, cell);
+        select (span.Grant, cell, due);
 
     private static IEnumerable<Instant> Starts(World world, Grant grant, Instant releasedUntil, Interval cell)
     {
