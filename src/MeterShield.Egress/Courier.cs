@@ -15,7 +15,7 @@ public sealed class Courier
     private readonly Dictionary<string, (RecipientCourier Courier, Task Running)> _recipients = new(StringComparer.Ordinal);
 
     /// <summary>A courier over the spool in a folder.</summary>
-    /// <param name="spool">The folder; it must be there.</param>
+    /// <param name="spool">The folder. Until it is there the courier waits: the inside half makes it.</param>
     /// <param name="time">The clock of back-off and timeouts.</param>
     /// <param name="observer">Hears how it goes.</param>
     public Courier(string spool, TimeProvider time, ICourierObserver observer)
@@ -25,21 +25,16 @@ public sealed class Courier
         _observer = observer;
     }
 
-    /// <summary>Delivers until the caller stops.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no spool: the inside half makes it.</exception>
+    /// <summary>Delivers until the caller stops. No fault of the network, of a broker or of the disk ends it.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var watcher = new FileSystemWatcher(_layout.Root) { IncludeSubdirectories = true, NotifyFilter = NotifyFilters.FileName | NotifyFilters.DirectoryName };
-        watcher.Created += (_, change) => Noticed(change.FullPath);
-        watcher.Renamed += (_, change) => Noticed(change.FullPath);
-        watcher.EnableRaisingEvents = true;
+        using var watch = new SpoolWatch(_layout.Root, Noticed);
         using var timer = new PeriodicTimer(Rescan, _time);
         try
         {
             do
             {
-                StartNewRecipients(cancel);
-                WakeAll();
+                Look(watch, cancel);
             }
             while (await timer.WaitForNextTickAsync(cancel));
         }
@@ -49,6 +44,24 @@ public sealed class Courier
         }
 
         await Task.WhenAll(Recipients().Select(recipient => recipient.Running));
+    }
+
+    private void Look(SpoolWatch watch, CancellationToken cancel)
+    {
+        try
+        {
+            watch.Renew();
+            StartNewRecipients(cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _observer.Troubled(CourierTrouble.SpoolUnusable);
+        }
+
+        foreach (var (courier, _) in Recipients())
+        {
+            courier.Wake();
+        }
     }
 
     private void StartNewRecipients(CancellationToken cancel)
@@ -72,17 +85,9 @@ public sealed class Courier
         {
             if (Path.GetFileName(path) == SpoolLayout.StopMarker)
             {
-                courier.Stopped(Path.GetDirectoryName(path)!);
+                courier.Stopped();
             }
 
-            courier.Wake();
-        }
-    }
-
-    private void WakeAll()
-    {
-        foreach (var (courier, _) in Recipients())
-        {
             courier.Wake();
         }
     }

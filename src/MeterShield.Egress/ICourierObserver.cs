@@ -2,6 +2,19 @@ using MeterShield.Mqtt;
 
 namespace MeterShield.Egress;
 
+/// <summary>What stands in the way of delivery on our side of the network.</summary>
+public enum CourierTrouble
+{
+    /// <summary>The spool cannot be read or written: the disk is full, read-only or broken.</summary>
+    SpoolUnusable,
+
+    /// <summary>A recipient's route in the spool cannot be read.</summary>
+    RouteUnreadable,
+
+    /// <summary>The TLS key of a pseudonym is missing, exposed to others, or broken.</summary>
+    KeyUnusable,
+}
+
 /// <summary>Hears how delivery goes: health only. May be called from several recipients' loops at once.</summary>
 public interface ICourierObserver
 {
@@ -16,4 +29,7 @@ public interface ICourierObserver
 
     /// <summary>A message was not taken; it is kept and tried again.</summary>
     void Kept(MqttPublishOutcome outcome);
+
+    /// <summary>Something on our side stands in the way; it is tried again.</summary>
+    void Troubled(CourierTrouble trouble);
 }

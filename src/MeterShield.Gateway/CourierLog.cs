@@ -36,6 +36,14 @@ internal sealed class CourierLog(ILogger logger, TimeProvider time) : ICourierOb
         }
     }
 
+    public void Troubled(CourierTrouble trouble)
+    {
+        if (IsNews(trouble))
+        {
+            Log.CourierTroubled(logger, trouble);
+        }
+    }
+
     private bool IsNews(Enum what)
     {
         lock (_gate)

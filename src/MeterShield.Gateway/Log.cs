@@ -1,3 +1,4 @@
+using MeterShield.Egress;
 using MeterShield.Mqtt;
 using Microsoft.Extensions.Logging;
 
@@ -41,4 +42,7 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Warning, "A message was not taken ({Outcome}); it is kept and tried again.")]
     public static partial void MessageKept(ILogger logger, MqttPublishOutcome outcome);
+
+    [LoggerMessage(13, LogLevel.Warning, "Delivery is held up on this side ({Trouble}); messages wait and nothing is lost.")]
+    public static partial void CourierTroubled(ILogger logger, CourierTrouble trouble);
 }

@@ -105,9 +105,9 @@ internal sealed class MqttConnection : IMqttConnection
 
     public void Abort()
     {
-        _socket.LingerState = new LingerOption(true, 0);
+        // First of all: what the end sets going takes its time.
+        _socket.Close(timeout: 0);
         End(MqttFault.Closed);
-        _socket.Close();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,38 +1,28 @@
+using System.Threading.Channels;
 using MeterShield.Mqtt;
+using MeterShield.Sealing;
 
 namespace MeterShield.Egress;
 
-/// <summary>Delivers one recipient's messages over one connection.</summary>
+/// <summary>Delivers one recipient's messages over one connection, oldest first, one in flight.</summary>
 internal sealed class RecipientCourier(string home, TimeProvider time, ICourierObserver observer)
 {
-    private readonly SemaphoreSlim _wake = new(0, 1);
-    private readonly MqttBackoff _backoff = new(Random.Shared);
-    private IMqttConnection? _connection;
-    private volatile string? _inFlight;
+    /// <summary>How much of a long queue is looked at in one go.</summary>
+    private const int Window = 1024;
+
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly RecipientLink _link = new(home, time, observer);
+    private WaitingMessage? _owed;
+    private volatile StopGuard? _guard;
 
     /// <summary>The recipient's folder in the spool.</summary>
     public string Home { get; } = home;
 
-    public void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
-    }
+    /// <summary>Something may have come into the folder.</summary>
+    public void Wake() => _wake.Writer.TryWrite(true);
 
-    /// <summary>A grant's stop marker has appeared: what is being written of it is cut off.</summary>
-    public void Stopped(string grantFolder)
-    {
-        if (_inFlight is { } path && Path.GetDirectoryName(path) == grantFolder)
-        {
-            _connection?.Abort();
-        }
-    }
+    /// <summary>A stop marker has appeared: if it is of the grant whose message is on its way, that is cut off.</summary>
+    public void Stopped() => _guard?.Look();
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -40,15 +30,13 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
         {
             while (true)
             {
-                if (await ConnectAsync(cancel) && await DeliverAsync(cancel))
+                if (await RoundAsync(cancel))
                 {
-                    _backoff.Reset();
-                    await Task.WhenAny(_wake.WaitAsync(cancel), _connection!.Closed);
-                    cancel.ThrowIfCancellationRequested();
+                    await _wake.Reader.ReadAsync(cancel);
                 }
                 else
                 {
-                    await Task.Delay(_backoff.Next(), time, cancel);
+                    await Task.Delay(_link.NextWait(), time, cancel);
                 }
             }
         }
@@ -58,103 +46,115 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
         }
         finally
         {
-            if (_connection is not null)
-            {
-                await _connection.DisposeAsync();
-            }
+            await _link.DisposeAsync();
         }
     }
 
-    private async Task<bool> ConnectAsync(CancellationToken cancel)
+    /// <summary>Delivers everything that waits. What stands in the way is told and tried again later: nothing here ends the courier.</summary>
+    /// <returns>False when there is reason to wait before the next round.</returns>
+    private async Task<bool> RoundAsync(CancellationToken cancel)
     {
-        if (_connection is { Closed.IsCompleted: false })
+        try
         {
-            return true;
+            Settle();
+            return await _link.ConnectAsync(Wake, cancel) && await DeliverAllAsync(cancel);
         }
-
-        if (_connection is not null)
+        catch (Exception e) when (e is InvalidDataException or KeyException)
         {
-            observer.Disconnected(await _connection.Closed);
-            await _connection.DisposeAsync();
-            _connection = null;
-        }
-
-        var result = await MqttConnector.ConnectAsync(CourierRoutes.Load(Home), time, cancel);
-        _connection = result.Connection;
-        if (result.Fault is { } fault)
-        {
-            observer.Disconnected(fault);
+            observer.Troubled(e is KeyException ? CourierTrouble.KeyUnusable : CourierTrouble.RouteUnreadable);
             return false;
         }
-
-        observer.Connected();
-        return true;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            observer.Troubled(CourierTrouble.SpoolUnusable);
+            return false;
+        }
     }
 
-    /// <summary>Delivers everything that waits, oldest first.</summary>
-    /// <returns>False when a message was not taken: it is tried again later, before any younger one.</returns>
-    private async Task<bool> DeliverAsync(CancellationToken cancel)
+    private async Task<bool> DeliverAllAsync(CancellationToken cancel)
     {
-        foreach (var (path, message) in Waiting())
+        while (true)
         {
-            if (!await DeliverAsync(path, message, cancel))
+            var waiting = SpoolQueue.Oldest(Home, Window);
+            foreach (var message in waiting)
             {
-                return false;
+                if (!await DeliverAsync(message, cancel))
+                {
+                    return false;
+                }
+            }
+
+            if (waiting.Count < Window)
+            {
+                return true;
             }
         }
-
-        return true;
     }
 
-    private async Task<bool> DeliverAsync(string path, SpooledMessage message, CancellationToken cancel)
+    /// <returns>False when the message was not taken: it is tried again later, before any younger one.</returns>
+    private async Task<bool> DeliverAsync(WaitingMessage waiting, CancellationToken cancel)
     {
-        var stop = Path.Combine(Path.GetDirectoryName(path)!, SpoolLayout.StopMarker);
-        if (File.Exists(stop) || await ReadAsync(path, cancel) is not { } payload)
+        if (await ReadAsync(waiting.Path, cancel) is not { } payload)
         {
             return true;
         }
 
-        _inFlight = path;
-        var topic = $"ms/v1/{Path.GetFileName(Home)}/{SpooledMessage.Code(message.Kind)}";
-        var result = await _connection!.PublishAsync(
-            new MqttMessage(topic, payload, AtLeastOnce: true, ContentType: "application/cms"), () => !File.Exists(stop), cancel);
-        _inFlight = null;
-        switch (result.Outcome)
+        var topic = $"ms/v1/{Path.GetFileName(Home)}/{SpooledMessage.Code(waiting.Message.Kind)}";
+        var outcome = await PublishAsync(new MqttMessage(topic, payload, AtLeastOnce: true, ContentType: "application/cms"), waiting.StopMarker, cancel);
+        switch (outcome)
         {
             case MqttPublishOutcome.Taken:
-                Durable.Write(Path.Combine(Home, SpoolLayout.Acks, message.FileName), []);
-                Durable.Delete(path);
+                _owed = waiting;
+                Settle();
                 observer.Delivered();
                 return true;
             case MqttPublishOutcome.Withheld:
                 return true;
-            case MqttPublishOutcome.TimedOut or MqttPublishOutcome.ConnectionLost:
-                _connection.Abort();
-                break;
             default:
-                break;
+                observer.Kept(outcome);
+                return false;
         }
-
-        observer.Kept(result.Outcome);
-        return false;
     }
 
-    private List<(string Path, SpooledMessage Message)> Waiting()
+    private async Task<MqttPublishOutcome> PublishAsync(MqttMessage message, string stopMarker, CancellationToken cancel)
     {
-        var waiting = new List<(string Path, SpooledMessage Message)>();
-        foreach (var folder in Directory.EnumerateDirectories(Home).Where(folder => Path.GetFileName(folder) != SpoolLayout.Acks))
+        using var guard = new StopGuard(stopMarker, _link.Connection, time);
+        _guard = guard;
+        try
         {
-            foreach (var path in Directory.EnumerateFiles(folder))
-            {
-                if (SpooledMessage.TryParse(Path.GetFileName(path), out var message))
-                {
-                    waiting.Add((path, message));
-                }
-            }
+            return await _link.PublishAsync(message, guard.MayWrite, cancel);
         }
+        finally
+        {
+            _guard = null;
+        }
+    }
 
-        waiting.Sort((left, right) => string.CompareOrdinal(left.Message.FileName, right.Message.FileName));
-        return waiting;
+    /// <summary>
+    /// Leaves the acknowledgment that is owed, then removes the message. Owed until both are on disk, so that a full or
+    /// read-only disk does not make us send again what the broker has taken.
+    /// </summary>
+    private void Settle()
+    {
+        if (_owed is { } owed)
+        {
+            Acknowledge(owed.Path, Path.Combine(Home, SpoolLayout.Acks, owed.Message.FileName));
+            _owed = null;
+        }
+    }
+
+    private static void Acknowledge(string path, string acknowledgment)
+    {
+        try
+        {
+            Durable.Write(acknowledgment, []);
+            Durable.Delete(path);
+        }
+        catch (IOException) when (File.Exists(path) && !File.Exists(acknowledgment))
+        {
+            // No room for one more file: the message's own becomes its acknowledgment, which takes none.
+            Durable.Move(path, acknowledgment);
+        }
     }
 
     private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancel)

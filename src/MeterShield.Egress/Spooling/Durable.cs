@@ -28,6 +28,14 @@ internal static partial class Durable
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>Moves a file within the disk; a power cut leaves it in one place or the other.</summary>
+    public static void Move(string from, string to)
+    {
+        File.Move(from, to, overwrite: true);
+        SyncFolder(Path.GetDirectoryName(to)!);
+        SyncFolder(Path.GetDirectoryName(from)!);
+    }
+
     /// <summary>Makes a folder that only its owner may enter, with its parents.</summary>
     public static void CreateFolder(string path)
     {
