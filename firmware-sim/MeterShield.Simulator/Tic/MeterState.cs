@@ -1,4 +1,5 @@
 using MeterShield.Simulator.Household;
+using MeterShield.Simulator.Metrology;
 
 namespace MeterShield.Simulator.Tic;
 
@@ -18,7 +19,7 @@ internal sealed class MeterState
     private const long RollOver = 1_000_000_000;
     private const int LoadCurveSeconds = 1800;
 
-    private readonly HouseholdLoad _household;
+    private readonly ElectricMeter _meter;
     private readonly long[] _wattSeconds = new long[2];
     private readonly long[] _baseWattHours;
     private long _curveWattSeconds;
@@ -27,10 +28,10 @@ internal sealed class MeterState
     {
         Now = start;
         Tariff = tariff;
-        _household = new HouseholdLoad(seed);
-        var random = new Random(seed);
-        _baseWattHours = [4_000_000 + random.Next(20_000_000), 6_000_000 + random.Next(20_000_000)];
-        Serial = random.Next(1_000_000);
+        _meter = new ElectricMeter(new ModelHousehold(new HouseholdOptions(seed)), 1, seed, start);
+        var dice = new Dice(seed);
+        _baseWattHours = [4_000_000 + dice.Below(20_000_000), 6_000_000 + dice.Below(20_000_000)];
+        Serial = dice.Below(1_000_000);
         MaximumAt = YesterdayMaximumAt = CurveAt = PreviousCurveAt = start;
         Measure();
     }
@@ -94,7 +95,8 @@ internal sealed class MeterState
             _wattSeconds[ActiveIndex] += Watts;
             _curveWattSeconds += Watts;
             var day = Now.Local.Day;
-            Now = Now.Plus(1);
+            _meter.Advance();
+            Now = _meter.Now;
             if (Now.Local.Day != day)
             {
                 (YesterdayMaximum, YesterdayMaximumAt) = (Maximum, MaximumAt);
@@ -114,7 +116,7 @@ internal sealed class MeterState
 
     private void Measure()
     {
-        Watts = _household.WattsAt(Now);
+        Watts = _meter.Watts;
         if (Watts > Maximum)
         {
             (Maximum, MaximumAt) = (Watts, Now);
