@@ -15,12 +15,12 @@ internal sealed class Dice
     private ulong _state;
 
     /// <summary>The stream of that name.</summary>
-    public Dice(params ReadOnlySpan<long> name)
+    public Dice(long seed, long purpose, long which = 0, long part = 0)
     {
-        foreach (var part in name)
-        {
-            _state = Mix(unchecked(_state + (ulong)part + Step));
-        }
+        Add(seed);
+        Add(purpose);
+        Add(which);
+        Add(part);
     }
 
     /// <summary>64 random bits.</summary>
@@ -37,6 +37,8 @@ internal sealed class Dice
 
     /// <summary>From 0 to below 1, in steps of 2^-53.</summary>
     public double Unit() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    private void Add(long part) => _state = Mix(unchecked(_state + (ulong)part + Step));
 
     private static ulong Mix(ulong bits)
     {

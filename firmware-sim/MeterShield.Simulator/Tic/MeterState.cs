@@ -29,7 +29,7 @@ internal sealed class MeterState
         Now = start;
         Tariff = tariff;
         _meter = new ElectricMeter(new ModelHousehold(new HouseholdOptions(seed)), 1, seed, start);
-        var dice = new Dice(seed);
+        var dice = new Dice(seed, 0);
         _baseWattHours = [4_000_000 + dice.Below(20_000_000), 6_000_000 + dice.Below(20_000_000)];
         Serial = dice.Below(1_000_000);
         MaximumAt = YesterdayMaximumAt = CurveAt = PreviousCurveAt = start;
