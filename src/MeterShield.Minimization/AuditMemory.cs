@@ -38,6 +38,9 @@ public sealed class AuditMemory
     /// <summary>When the edges were lost or restored from a backup, or null: no interval that began before may be released.</summary>
     public Instant? LostBefore { get; init; }
 
+    /// <summary>After how many new instants it forgets what can no longer matter, at least 0: fewer cost less memory and more work. No decision depends on it.</summary>
+    public int ForgetEvery { get; init; } = 512;
+
     /// <summary>On which days a tariff register can run, or null when nothing is known: then every register can run on every day.</summary>
     public ITariffCalendar? Tariffs { get; init; }
 

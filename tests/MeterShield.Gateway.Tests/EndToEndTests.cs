@@ -73,7 +73,9 @@ public sealed class EndToEndTests
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await box.GrantAsync("watcher", "demonstration", "minute");
         var capture = Path.GetFullPath(Path.Combine("vectors", "tic", "std-mono-base-continuous.bin"));
-        await using var line = Tool.Start("socat", "socat", "-u", $"OPEN:{capture}", $"PTY,link={box.Pty},rawer,wait-slave");
+
+        // The line stays up when the recording ends: one that hangs up takes with it what was not read yet.
+        await using var line = Tool.Start("socat", "socat", "-u", $"OPEN:{capture},ignoreeof", $"PTY,link={box.Pty},rawer,wait-slave");
         await AppearsAsync(box.Pty);
         await using var gateway = box.Run();
         var log = new List<string>();
@@ -83,14 +85,13 @@ public sealed class EndToEndTests
             log.Add(await gateway.Output.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException(string.Join('\n', log)));
         }
 
-        Assert.Equal(0, await line.WaitAsync());
         await subscriber.UntilAsync(_ => subscriber.Messages.Count > 0);
         gateway.Kill();
 
         Assert.Empty(subscriber.Releases);
         var outgoing = subscriber.Messages.SelectMany(message => new[] { System.Text.Encoding.Latin1.GetString(message.Payload), message.Topic })
             .Concat(log)
-            .Concat(Directory.GetFiles(box.Folder, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(box.State + "/", StringComparison.Ordinal)).Select(file => File.ReadAllText(file, System.Text.Encoding.Latin1)));
+            .Concat(Directory.GetFiles(box.Folder, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(box.State + "/", StringComparison.Ordinal) && file != box.Pty).Select(file => File.ReadAllText(file, System.Text.Encoding.Latin1)));
         var canaries = Canaries(await File.ReadAllTextAsync(capture, System.Text.Encoding.Latin1));
         Assert.True(canaries.Count > 10);
         Assert.DoesNotContain(outgoing, text => canaries.Exists(text.Contains));
@@ -120,7 +121,7 @@ public sealed class EndToEndTests
     private static byte[] Flipped(byte[] payload)
     {
         var damaged = payload.ToArray();
-        damaged[Array.LastIndexOf(damaged, (byte)'{') + 20] ^= 1;
+        damaged[damaged.AsSpan().IndexOf("{\"consent\""u8) + 20] ^= 1;
         return damaged;
     }
 

@@ -103,7 +103,7 @@ public sealed class GrantStartTests
     private static List<Turn> Refused(Grant[] live, Resolution asked, Instant start, IEnumerable<Admission> admissions)
     {
         Grant[] grants = [.. live, Given.Grant(9, asked, start, Grid.Of(asked, Given.Paris).Floor(Given.At(2026, 4, 1)))];
-        var memory = new AuditMemory(Given.Paris, grants.Select(grant => new GrantSpan(grant, null))) { Admissions = [.. admissions] };
+        var memory = new AuditMemory(Given.Paris, grants.Select(grant => new GrantSpan(grant, null))) { Admissions = [.. admissions], ForgetEvery = 0 };
         var minimizer = new Minimizer(grants, new Dictionary<GrantId, GrantMark>(), Given.Paris, _ => default, new Auditor(memory));
         return [.. minimizer.Drain(new Home(1), Given.At(2026, 3, 31)).Where(turn => turn.Refusal is not null)];
     }

@@ -15,20 +15,21 @@ internal sealed class Component
     /// <summary>The first pair of neighbours, one from each, that the rule forbids in the union.</summary>
     /// <param name="other">The component with fewer instants.</param>
     /// <param name="admits">The rule.</param>
-    /// <param name="below">Only pairs before this instant.</param>
-    public (long From, long To)? FirstBreach(Component other, Func<long, long, bool> admits, long below = long.MaxValue)
+    /// <param name="from">Only pairs that end at or after this instant: of those before, what lay between may be forgotten.</param>
+    /// <param name="below">Only pairs that end before this instant.</param>
+    public (long From, long To)? FirstBreach(Component other, Func<long, long, bool> admits, long from, long below)
     {
         for (var i = 0; i < other.Nodes.Count && other.Nodes[i] < below; i++)
         {
             var node = other.Nodes[i];
             var after = ~Nodes.BinarySearch(node);
-            if (after > 0 && (i == 0 || other.Nodes[i - 1] < Nodes[after - 1]) && !admits(Nodes[after - 1], node))
+            if (node >= from && after > 0 && (i == 0 || other.Nodes[i - 1] < Nodes[after - 1]) && !admits(Nodes[after - 1], node))
             {
                 return (Nodes[after - 1], node);
             }
 
             var free = i + 1 == other.Nodes.Count || (after < Nodes.Count && other.Nodes[i + 1] > Nodes[after]);
-            if (after < Nodes.Count && Nodes[after] < below && free && !admits(node, Nodes[after]))
+            if (after < Nodes.Count && Nodes[after] >= from && Nodes[after] < below && free && !admits(node, Nodes[after]))
             {
                 return (node, Nodes[after]);
             }

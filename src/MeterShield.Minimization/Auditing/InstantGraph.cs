@@ -4,13 +4,12 @@ namespace MeterShield.Minimization.Auditing;
 /// What the coalition of all outside recipients knows of one quantity: instants, joined where the energy between them was
 /// released. It can compute the energy of <c>[u, v)</c> exactly if and only if u and v are connected.
 /// </summary>
-internal sealed class InstantGraph(Func<long, long, bool> admits)
+internal sealed class InstantGraph(Func<long, long, bool> admits, int slack)
 {
-    private const int Slack = 512;
-
     private readonly Dictionary<long, Component> _of = [];
     private readonly HashSet<Component> _components = [];
     private int _afterPruning;
+    private long _forgottenBefore = long.MinValue;
 
     public int Count => _of.Count;
 
@@ -29,7 +28,7 @@ internal sealed class InstantGraph(Func<long, long, bool> admits)
         }
 
         var (large, small) = BySize(left, right);
-        return large.FirstBreach(small, admits);
+        return large.FirstBreach(small, admits, _forgottenBefore, long.MaxValue);
     }
 
     public bool AreConnected(long from, long to) => _of.TryGetValue(from, out var left) && left == _of.GetValueOrDefault(to);
@@ -63,7 +62,7 @@ internal sealed class InstantGraph(Func<long, long, bool> admits)
     /// </summary>
     public void PruneBefore(long floor)
     {
-        if (_of.Count <= (2 * _afterPruning) + Slack)
+        if (_of.Count < _afterPruning + slack)
         {
             return;
         }
@@ -82,6 +81,7 @@ internal sealed class InstantGraph(Func<long, long, bool> admits)
             }
         }
 
+        _forgottenBefore = Math.Max(_forgottenBefore, floor);
         _afterPruning = _of.Count;
         _of.TrimExcess();
     }
@@ -147,7 +147,7 @@ internal sealed class InstantGraph(Func<long, long, bool> admits)
             for (var j = i + 1; j < all.Count; j++)
             {
                 var (large, small) = BySize(all[i], all[j]);
-                if (!large.Conflicts.ContainsKey(small) && large.FirstBreach(small, admits, floor) is { } clash)
+                if (!large.Conflicts.ContainsKey(small) && large.FirstBreach(small, admits, _forgottenBefore, floor) is { } clash)
                 {
                     large.Conflicts[small] = clash;
                     small.Conflicts[large] = clash;

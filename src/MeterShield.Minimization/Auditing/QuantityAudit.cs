@@ -17,7 +17,7 @@ internal sealed class QuantityAudit
             .ToDictionary(span => span.Grant.Id);
         var admitted = memory.Admissions.Where(admission => admission.Quantity == quantity).Select(admission => admission.Interval);
         Rule = new PairRule(grids, InForce.Of(_grants.Values), admitted);
-        Graph = new InstantGraph(Rule.Admits);
+        Graph = new InstantGraph(Rule.Admits, memory.ForgetEvery);
         foreach (var span in _grants.Values.Where(span => span.Withdrawn is null))
         {
             var mark = memory.Marks.GetValueOrDefault(span.Grant.Id) ?? GrantMark.AtStartOf(span.Grant);

@@ -17,7 +17,7 @@ internal sealed class WorldRun(World world)
     {
         var live = world.Grants.Where(span => span.Withdrawn is not { } withdrawn || withdrawn > _now).Select(span => span.Grant);
         var seen = world.Grants.Select(span => span.Withdrawn <= _now ? span : span with { Withdrawn = null });
-        var memory = new AuditMemory(Given.Paris, seen) { Marks = _marks, Edges = [.. _edges], Admissions = world.Admissions };
+        var memory = new AuditMemory(Given.Paris, seen) { Marks = _marks, Edges = [.. _edges], Admissions = world.Admissions, ForgetEvery = world.Seed % 3 * 8 };
         var minimizer = new Minimizer(live, _marks, Given.Paris, _ => new WattHours(337), new Auditor(memory));
         while (turns-- > 0 && minimizer.NextTurn(home, stop) is { } turn)
         {
