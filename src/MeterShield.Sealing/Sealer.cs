@@ -49,7 +49,7 @@ public static class Sealer
 
     private static SealedBytes Seal(byte[] content, Instant signingTime, PseudonymIdentity identity, EncryptionCertificate? encryption)
     {
-        var signed = SignedDataWriter.Write(content, signingTime, identity);
+        var signed = SignedDataWriter.Write(content, signingTime, identity.Key, identity.Names);
         var digest = Digest.Of(content);
         if (encryption is null)
         {

@@ -18,6 +18,14 @@ internal sealed class SignedCmsMaker : IDisposable
         _certificate = X509Certificate2.CreateFromPemFile(Path.Combine(folder, "certificate.pem"), Path.Combine(folder, "key.pem"));
     }
 
+    /// <param name="certificate">A certificate with its key; stays the caller's.</param>
+    /// <param name="content">What is signed.</param>
+    public SignedCmsMaker(X509Certificate2 certificate, byte[] content)
+    {
+        Content = content;
+        _certificate = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+
     /// <summary>What is signed.</summary>
     public byte[] Content { get; set; }
 

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MeterShield.Records;
+using MeterShield.Records.Json;
 
 namespace MeterShield.Sealing.Tests;
 
 public sealed class TrustTests
 {
+    private static readonly Digest Recipient = Digest.Of([7]);
     private static readonly DateTimeOffset Year2020 = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Year2030 = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -18,7 +20,16 @@ public sealed class TrustTests
         var pseudonym = Pseudonym.Random();
         var request = Request(pseudonym.ToString(), key);
         using var certificate = request.CreateSelfSigned(Year2020.AddYears(from - 2020), Year2020.AddYears(to - 2020));
-        Assert.Equal(SealFault.CertificateNotValid, Verify(pseudonym, key, certificate, trusted => Assert.True(trusted.Pin(certificate.RawData, out _))));
+
+        // Ours does not even make it; another writer does.
+        var release = ReleaseOf(pseudonym);
+        using var identity = new PseudonymIdentity(pseudonym, new TestKey(key, certificate.RawData));
+        Assert.Equal(KeyFault.NotValid, Assert.Throws<KeyException>(() => Sealer.Seal(release, identity, null)).Fault);
+
+        using var trusted = new TrustedPseudonyms();
+        Assert.True(trusted.Pin(certificate.RawData, out _));
+        using var maker = new SignedCmsMaker(certificate, ReleaseContent.Write(release));
+        Assert.Equal(SealFault.CertificateNotValid, new SealVerifier(trusted, Recipient, null).Verify(maker.Make("none"), out VerifiedMessage? _));
     }
 
     [Fact]
@@ -69,10 +80,10 @@ public sealed class TrustTests
         using var identity = new PseudonymIdentity(pseudonym, new TestKey(key, certificate.RawData));
         using var trusted = new TrustedPseudonyms();
         trust(trusted);
-        var thumbprint = Digest.Of([7]);
-        var release = Home.Releases(Home.Granted(Home.Consent(pseudonym, thumbprint, Home.Daily)), 1)[0];
-        return new SealVerifier(trusted, thumbprint, null).Verify(Sealer.Seal(release, identity, null).Bytes.Span, out VerifiedMessage? _);
+        return new SealVerifier(trusted, Recipient, null).Verify(Sealer.Seal(ReleaseOf(pseudonym), identity, null).Bytes.Span, out VerifiedMessage? _);
     }
+
+    private static Release ReleaseOf(Pseudonym pseudonym) => Home.Releases(Home.Granted(Home.Consent(pseudonym, Recipient, Home.Daily)), 1)[0];
 
     private static X509Certificate2 Issuer(string name, ECDsa key)
     {

@@ -1,12 +1,16 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using NodaTime;
 
 namespace MeterShield.Sealing.Cms;
 
-/// <summary>The encodings by which a CMS message names a certificate.</summary>
+/// <summary>The encodings by which a CMS message names a certificate, and when that is valid.</summary>
 internal sealed class CertificateNames
 {
+    private readonly Instant _notBefore;
+    private readonly Instant _notAfter;
+
     public CertificateNames(X509Certificate2 certificate)
     {
         IssuerAndSerial = Encode(writer =>
@@ -20,6 +24,8 @@ internal sealed class CertificateNames
         var hash = SHA256.HashData(certificate.RawDataMemory.Span);
         SigningCertificate = Encode(writer => WriteSigningCertificate(writer, hash, null));
         SigningCertificateWithSerial = Encode(writer => WriteSigningCertificate(writer, hash, certificate));
+        _notBefore = Instant.FromDateTimeUtc(certificate.NotBefore.ToUniversalTime());
+        _notAfter = Instant.FromDateTimeUtc(certificate.NotAfter.ToUniversalTime());
     }
 
     /// <summary>IssuerAndSerialNumber (RFC 5652 10.2.4).</summary>
@@ -30,6 +36,8 @@ internal sealed class CertificateNames
 
     /// <summary>The same with the optional issuerSerial, as openssl writes it.</summary>
     public byte[] SigningCertificateWithSerial { get; }
+
+    public bool IsValidAt(Instant time) => time >= _notBefore && time <= _notAfter;
 
     private static void WriteSigningCertificate(AsnWriter writer, byte[] hash, X509Certificate2? named)
     {

@@ -37,21 +37,23 @@ internal ref struct SignedDataReader
 
     public ReadOnlySpan<byte> Signature { get; private set; }
 
-    public bool TryRead(ReadOnlySpan<byte> message)
+    /// <param name="message">What came.</param>
+    /// <param name="detached">Whether the content must be elsewhere, instead of inside.</param>
+    public bool TryRead(ReadOnlySpan<byte> message, bool detached = false)
     {
         var outer = new DerCursor(message);
         return outer.Enter(Asn1Tag.Sequence, out DerCursor info) && outer.AtEnd
             && info.Constant(SignedDataType)
             && info.EnterOnly(CmsOids.Context0Constructed, Asn1Tag.Sequence, out var contents) && info.AtEnd
-            && ReadSignedData(new DerCursor(contents));
+            && ReadSignedData(new DerCursor(contents), detached);
     }
 
-    private bool ReadSignedData(DerCursor data)
+    private bool ReadSignedData(DerCursor data, bool detached)
     {
         if (!data.Constant(Version1)
             || !data.Enter(Asn1Tag.SetOf, out DerCursor digests) || !digests.Constant(Sha256) || !digests.AtEnd
             || !data.Enter(Asn1Tag.Sequence, out DerCursor encapsulated) || !encapsulated.Constant(DataType)
-            || !encapsulated.EnterOnly(CmsOids.Context0Constructed, Asn1Tag.PrimitiveOctetString, out var content) || !encapsulated.AtEnd
+            || !ReadContent(ref encapsulated, detached) || !encapsulated.AtEnd
             || !data.Enter(CmsOids.Context0Constructed, out DerCursor certificates)
             || !certificates.Whole(Asn1Tag.Sequence, out var certificate) || !certificates.AtEnd
             || !data.EnterOnly(Asn1Tag.SetOf, Asn1Tag.Sequence, out var signer) || !data.AtEnd)
@@ -59,9 +61,20 @@ internal ref struct SignedDataReader
             return false;
         }
 
-        Content = content;
         Certificate = certificate;
         return ReadSigner(new DerCursor(signer));
+    }
+
+    private bool ReadContent(scoped ref DerCursor encapsulated, bool detached)
+    {
+        if (detached)
+        {
+            return true;
+        }
+
+        var read = encapsulated.EnterOnly(CmsOids.Context0Constructed, Asn1Tag.PrimitiveOctetString, out var content);
+        Content = content;
+        return read;
     }
 
     private bool ReadSigner(DerCursor signer)

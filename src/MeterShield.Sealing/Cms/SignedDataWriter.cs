@@ -10,24 +10,31 @@ internal static class SignedDataWriter
     /// <summary>UTCTime holds the years 1950 to 2049 (RFC 5652 11.3).</summary>
     private static readonly Instant EndOfUtcTime = Instant.FromUtc(2050, 1, 1, 0, 0);
 
-    public static byte[] Write(ReadOnlySpan<byte> content, Instant signingTime, PseudonymIdentity identity)
+    /// <summary>Signs a content, and carries it along unless it is detached.</summary>
+    /// <exception cref="KeyException">The certificate is not valid at the signing time: the clock is wrong, or the certificate not one of ours.</exception>
+    public static byte[] Write(ReadOnlySpan<byte> content, Instant signingTime, ISigningKey key, CertificateNames names, bool detached = false)
     {
-        var attributes = Attributes(SHA256.HashData(content), signingTime, identity.Names);
-        var signature = identity.Key.SignHash(SHA256.HashData(attributes));
+        if (!names.IsValidAt(signingTime))
+        {
+            throw new KeyException(KeyFault.NotValid, "The certificate is not valid at the time to be signed: set the clock right. Nothing is signed until then.");
+        }
+
+        var attributes = Attributes(SHA256.HashData(content), signingTime, names);
+        var signature = key.SignHash(SHA256.HashData(attributes));
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
             writer.WriteObjectIdentifier(CmsOids.SignedData);
             using (writer.PushSequence(CmsOids.Context0Constructed))
             {
-                WriteSignedData(writer, content, identity, attributes, signature);
+                WriteSignedData(writer, detached, content, key.Certificate.Span, () => WriteSigner(writer, names, attributes, signature));
             }
         }
 
         return writer.Encode();
     }
 
-    private static void WriteSignedData(AsnWriter writer, ReadOnlySpan<byte> content, PseudonymIdentity identity, byte[] attributes, byte[] signature)
+    private static void WriteSignedData(AsnWriter writer, bool detached, ReadOnlySpan<byte> content, ReadOnlySpan<byte> certificate, Action writeSigner)
     {
         using var data = writer.PushSequence();
         writer.WriteInteger(1);
@@ -39,28 +46,29 @@ internal static class SignedDataWriter
         using (writer.PushSequence())
         {
             writer.WriteObjectIdentifier(CmsOids.Data);
-            using (writer.PushSequence(CmsOids.Context0Constructed))
+            if (!detached)
             {
+                using var attached = writer.PushSequence(CmsOids.Context0Constructed);
                 writer.WriteOctetString(content);
             }
         }
 
         using (writer.PushSetOf(CmsOids.Context0Constructed))
         {
-            writer.WriteEncodedValue(identity.Key.Certificate.Span);
+            writer.WriteEncodedValue(certificate);
         }
 
         using (writer.PushSetOf())
         {
-            WriteSigner(writer, identity, attributes, signature);
+            writeSigner();
         }
     }
 
-    private static void WriteSigner(AsnWriter writer, PseudonymIdentity identity, byte[] attributes, byte[] signature)
+    private static void WriteSigner(AsnWriter writer, CertificateNames names, byte[] attributes, byte[] signature)
     {
         using var signer = writer.PushSequence();
         writer.WriteInteger(1);
-        writer.WriteEncodedValue(identity.Names.IssuerAndSerial);
+        writer.WriteEncodedValue(names.IssuerAndSerial);
         writer.WriteAlgorithm(CmsOids.Sha256);
 
         // Signed as a SET OF, sent under [0] (RFC 5652 5.4): the same bytes but the first.

@@ -23,6 +23,9 @@ public enum KeyFault
 
     /// <summary>The folder cannot be written.</summary>
     Unwritable,
+
+    /// <summary>The certificate is not yet, or no longer, valid at the time to be signed: a clock that is wrong.</summary>
+    NotValid,
 }
 
 /// <summary>A key that cannot be used: nothing leaves until it is put right.</summary>

@@ -11,16 +11,12 @@ internal sealed class PinnedCertificate : IDisposable
 {
     private readonly ECDsa _key;
     private readonly CertificateNames _names;
-    private readonly Instant _notBefore;
-    private readonly Instant _notAfter;
 
     private PinnedCertificate(Pseudonym pseudonym, ECDsa key, X509Certificate2 certificate)
     {
         Pseudonym = pseudonym;
         _key = key;
         _names = new CertificateNames(certificate);
-        _notBefore = Instant.FromDateTimeUtc(certificate.NotBefore.ToUniversalTime());
-        _notAfter = Instant.FromDateTimeUtc(certificate.NotAfter.ToUniversalTime());
     }
 
     public Pseudonym Pseudonym { get; }
@@ -51,7 +47,7 @@ internal sealed class PinnedCertificate : IDisposable
         && (message.SigningCertificate.SequenceEqual(_names.SigningCertificate)
             || message.SigningCertificate.SequenceEqual(_names.SigningCertificateWithSerial));
 
-    public bool IsValidAt(Instant time) => time >= _notBefore && time <= _notAfter;
+    public bool IsValidAt(Instant time) => _names.IsValidAt(time);
 
     public bool Signed(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature) =>
         _key.VerifyHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence);

@@ -20,7 +20,7 @@ public sealed class SealVerifier(TrustedPseudonyms trusted, Digest recipient, Op
 
     /// <summary>Under [0] in the message, as a SET OF when hashed (RFC 5652 5.4).</summary>
     private const byte SetOfTag = 0x31;
-    private const int LongestAttributes = 512;
+    internal const int LongestAttributes = 512;
 
     /// <summary>Verifies a message of any kind.</summary>
     /// <param name="message">What came.</param>
@@ -82,11 +82,11 @@ public sealed class SealVerifier(TrustedPseudonyms trusted, Digest recipient, Op
             return SealFault.UnknownCertificate;
         }
 
-        var fault = CheckSigner(parts, signer, out var signedAt);
+        var fault = CheckSigner(parts, parts.Content, signer, out var signedAt);
         return fault == SealFault.None ? Read(parts, signer.Pseudonym, signedAt, out verified) : fault;
     }
 
-    private static SealFault CheckSigner(in SignedDataReader parts, PinnedCertificate signer, out Instant signedAt)
+    internal static SealFault CheckSigner(in SignedDataReader parts, ReadOnlySpan<byte> content, PinnedCertificate signer, out Instant signedAt)
     {
         signedAt = default;
         if (!signer.IsNamedBy(parts))
@@ -105,7 +105,7 @@ public sealed class SealVerifier(TrustedPseudonyms trusted, Digest recipient, Op
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(parts.Content, hash);
+        SHA256.HashData(content, hash);
         if (!hash.SequenceEqual(parts.ContentDigest))
         {
             return SealFault.ContentDigest;
