@@ -21,14 +21,15 @@ public sealed class Outbox(StateDatabase state, Spool spool)
                 return false;
             }
 
+            var position = EgressLog.Append(transaction, LogEntry.Release(release, refusal, now));
             Insert(transaction, release.Grant, Spool.MessageOf(release), release.Bytes);
+            Archive.Keep(transaction, release, position);
             ConsentRegistry.MoveMark(transaction, mark);
             foreach (var edge in edges)
             {
                 ConsentRegistry.AddEdge(transaction, edge);
             }
 
-            EgressLog.Append(transaction, LogEntry.Release(release, refusal, now));
             transaction.Commit();
         }
 
@@ -40,7 +41,7 @@ public sealed class Outbox(StateDatabase state, Spool spool)
         return true;
     }
 
-    /// <summary>Writes down what the courier has delivered since, and forgets its bytes.</summary>
+    /// <summary>Writes down what the courier has delivered since; its bytes leave the outbox for the archive.</summary>
     /// <returns>How many messages were taken by their brokers.</returns>
     public int Settle(Instant now)
     {
@@ -49,10 +50,9 @@ public sealed class Outbox(StateDatabase state, Spool spool)
         {
             using (var transaction = state.Begin())
             {
-                var changed = transaction.Execute(
-                    "UPDATE outbox SET bytes = NULL WHERE id = $id AND bytes IS NOT NULL", ("$id", message.Id.ToString()));
-                if (changed == 1)
+                if (Archive.Sent(transaction, message.Id, now))
                 {
+                    transaction.Execute("UPDATE outbox SET bytes = NULL WHERE id = $id", ("$id", message.Id.ToString()));
                     EgressLog.Append(transaction, LogEntry.Acknowledgment(message, now));
                     settled++;
                 }
@@ -88,8 +88,13 @@ public sealed class Outbox(StateDatabase state, Spool spool)
     /// <summary>How many messages wait for their broker.</summary>
     public int PendingCount => state.Query("SELECT count(*) FROM outbox WHERE bytes IS NOT NULL", row => row.GetInt32(0)).Single();
 
-    internal static void Add(StateTransaction transaction, GrantId grant, SealedNotice notice) =>
+    /// <summary>Takes a consent record or a withdrawal, and writes into the egress log that it is to leave.</summary>
+    internal static void Add(StateTransaction transaction, GrantId grant, SealedNotice notice, Instant now)
+    {
+        var position = EgressLog.Append(transaction, LogEntry.Notice(notice, now));
         Insert(transaction, grant, Spool.MessageOf(notice), notice.Bytes);
+        Archive.Keep(transaction, notice, position);
+    }
 
     private static bool Has(StateTransaction transaction, Digest id) =>
         transaction.Query("SELECT 1 FROM outbox WHERE id = $id", _ => true, ("$id", id.ToString())).Count == 1;

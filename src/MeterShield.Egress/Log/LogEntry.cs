@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using MeterShield.Records;
+using MeterShield.Records.Json;
 using MeterShield.Sealing;
 using NodaTime;
 using NodaTime.Text;
@@ -8,57 +9,79 @@ using NodaTime.Text;
 namespace MeterShield.Egress;
 
 /// <summary>
-/// One line of the egress log. Stays at home: it names recipients and reasons. Salted, so that a hash of it
-/// that is shown to others cannot be guessed back to its content.
+/// One line of the egress log, canonical JSON of text members. Stays at home: it names recipients and reasons. Salted, so that
+/// its hash, which others may see in proofs, cannot be guessed back to its content. For the same reason a message is named by
+/// the hash of its signed bytes: a hash of the bare content could be found by trying every value.
 /// </summary>
 internal sealed class LogEntry
 {
-    private readonly SortedDictionary<string, string> _members = new(StringComparer.Ordinal);
+    private const int SaltDigits = 32;
+    private readonly List<(string Name, CanonicalValue Value)> _members = [];
 
     private LogEntry(string kind, Instant now)
     {
-        _members["kind"] = kind;
-        _members["time"] = InstantPattern.General.Format(now);
-        _members["salt"] = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        With("kind", kind).With("time", InstantPattern.General.Format(now));
+        With("salt", RandomNumberGenerator.GetHexString(SaltDigits, lowercase: true));
     }
 
-    public static LogEntry Consent(Grant grant, Instant now) => new LogEntry("consent", now).About(grant).With("consent", grant.Consent.ToString());
+    /// <summary>The gateway began to work.</summary>
+    public static LogEntry Start(Instant now) => new("start", now);
 
+    /// <summary>The gateway ended in order. After a start without one, it did not.</summary>
+    public static LogEntry Stop(Instant now) => new("stop", now);
+
+    /// <summary>The householder gave a consent.</summary>
+    public static LogEntry Consent(Grant grant, Instant now) => new LogEntry("consent", now).About(grant)
+        .With("consent", grant.Consent.ToString())
+        .With("purpose", grant.Terms.Purpose.Code)
+        .With("quantity", grant.Terms.Quantity.Code)
+        .With("resolution", grant.Terms.Resolution.Code());
+
+    /// <summary>The householder withdrew a consent.</summary>
     public static LogEntry Withdrawal(Grant grant, Instant now) => new LogEntry("withdrawal", now).About(grant);
 
-    public static LogEntry Acknowledgment(SpooledMessage message, Instant now) => new LogEntry("acknowledgment", now).With("id", message.Id.ToString());
+    /// <summary>A recipient's broker took a message.</summary>
+    public static LogEntry Acknowledgment(SpooledMessage message, Instant now) =>
+        new LogEntry("acknowledgment", now).With("id", message.Id.ToString());
 
+    /// <summary>A release is to leave; with a reason, as a missing, because the auditor refused its value.</summary>
     public static LogEntry Release(SealedRelease release, string? refusal, Instant now)
     {
         var entry = new LogEntry(refusal is null ? "release" : "refusal", now)
             .With("grant", release.Grant.ToString())
+            .With("pseudonym", release.Pseudonym.ToString())
             .With("id", release.Id.ToString())
-            .With("payload", Digest.Of(release.Bytes.Span).ToString());
+            .With("seq", release.Sequence.ToString(CultureInfo.InvariantCulture))
+            .With("due", InstantPattern.General.Format(release.Due))
+            .Holding(release.Bytes, release.Signed, release.ContentKey);
         return refusal is null ? entry : entry.With("reason", refusal);
     }
 
-    public byte[] ToJson()
+    /// <summary>A consent record or the record of a withdrawal is to leave.</summary>
+    public static LogEntry Notice(SealedNotice notice, Instant now) => new LogEntry("notice", now)
+        .With("record", notice.Kind == NoticeKind.Consent ? "consent" : "withdrawal")
+        .With("grant", notice.Grant.ToString())
+        .With("pseudonym", notice.Pseudonym.ToString())
+        .With("id", notice.Id.ToString())
+        .With("seq", notice.Sequence.ToString(CultureInfo.InvariantCulture))
+        .With("due", InstantPattern.General.Format(notice.Due))
+        .Holding(notice.Bytes, notice.Signed, notice.ContentKey);
+
+    public byte[] ToJson() => CanonicalJson.Write(new CanonicalObject(_members));
+
+    private LogEntry About(Grant grant) => With("grant", grant.Id.ToString())
+        .With("pseudonym", grant.Recipient.Pseudonym.ToString())
+        .With("recipient", grant.Recipient.Name);
+
+    private LogEntry Holding(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> signed, ReadOnlyMemory<byte> contentKey)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-            foreach (var (name, value) in _members)
-            {
-                writer.WriteString(name, value);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return buffer.ToArray();
+        With("message", Digest.Of(message.Span).ToString());
+        return contentKey.IsEmpty ? this : With("signed", Digest.Of(signed.Span).ToString()).With("contentKey", Digest.Of(contentKey.Span).ToString());
     }
-
-    private LogEntry About(Grant grant) => With("grant", grant.Id.ToString()).With("recipient", grant.Recipient.Name);
 
     private LogEntry With(string name, string value)
     {
-        _members[name] = value;
+        _members.Add((name, value));
         return this;
     }
 }

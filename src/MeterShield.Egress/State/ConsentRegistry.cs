@@ -54,8 +54,8 @@ public sealed class ConsentRegistry(StateDatabase state)
         AddGrant(transaction, grant);
         AddMark(transaction, GrantMark.AtStartOf(grant));
         CountRecord(transaction, grant.Recipient, grant.Consent);
-        Outbox.Add(transaction, grant.Id, consent);
         EgressLog.Append(transaction, LogEntry.Consent(grant, now));
+        Outbox.Add(transaction, grant.Id, consent, now);
         transaction.Commit();
     }
 
@@ -73,13 +73,14 @@ public sealed class ConsentRegistry(StateDatabase state)
         }
 
         transaction.Execute("UPDATE outbox SET bytes = NULL WHERE grant_id = $id", ("$id", grant.Id.ToString()));
+        Archive.ForgetUnsent(transaction, grant.Id);
+        EgressLog.Append(transaction, LogEntry.Withdrawal(grant, now));
         if (withdrawal is not null && record is { } hash)
         {
             CountRecord(transaction, grant.Recipient, hash);
-            Outbox.Add(transaction, grant.Id, withdrawal);
+            Outbox.Add(transaction, grant.Id, withdrawal, now);
         }
 
-        EgressLog.Append(transaction, LogEntry.Withdrawal(grant, now));
         transaction.Commit();
         return true;
     }

@@ -20,18 +20,32 @@ internal static class SqlCommands
     public static int Execute(SqliteConnection connection, SqliteTransaction? transaction, string sql, params (string Name, object Value)[] values)
     {
         using var command = Prepare(connection, transaction, sql, values);
-        return command.ExecuteNonQuery();
+        try
+        {
+            return command.ExecuteNonQuery();
+        }
+        catch (SqliteException e) when (StateFault.IsOfTheDisk(e))
+        {
+            throw StateFault.Of(e);
+        }
     }
 
     public static List<T> Read<T>(SqliteCommand command, Func<SqliteDataReader, T> map)
     {
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
+        try
         {
-            rows.Add(map(reader));
-        }
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+            {
+                rows.Add(map(reader));
+            }
 
-        return rows;
+            return rows;
+        }
+        catch (SqliteException e) when (StateFault.IsOfTheDisk(e))
+        {
+            throw StateFault.Of(e);
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace MeterShield.Egress;
 /// transaction can move them together. Written with <c>synchronous=FULL</c>: what was committed survives a power cut.
 /// </summary>
 /// <remarks>Used by one thread at a time. Several processes may have it open; writers wait for each other.</remarks>
-public sealed class StateDatabase : IDisposable
+public sealed class StateDatabase : IStateReader, IDisposable
 {
     private const int SchemaVersion = 1;
     private readonly SqliteConnection _connection;
@@ -62,6 +62,8 @@ public sealed class StateDatabase : IDisposable
     public void Dispose() => _connection.Dispose();
 
     internal StateTransaction Begin() => new(_connection);
+
+    List<T> IStateReader.Query<T>(string sql, Func<SqliteDataReader, T> map, params (string Name, object Value)[] values) => Query(sql, map, values);
 
     internal List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params (string Name, object Value)[] values)
     {

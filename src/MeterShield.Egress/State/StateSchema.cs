@@ -63,9 +63,46 @@ internal static class StateSchema
 
         CREATE INDEX outbox_pending ON outbox (position) WHERE bytes IS NOT NULL;
 
+        -- What the home keeps of the message at the same position of the outbox, as proof: Log/README.md.
+        CREATE TABLE archive (
+            position INTEGER PRIMARY KEY,
+            log_position INTEGER NOT NULL,
+            sent INTEGER,
+            bytes BLOB,
+            signed BLOB,
+            content_key BLOB
+        ) STRICT;
+
+        -- The egress log. An entry that was pruned is null; its hash stays, so that every proof stays.
         CREATE TABLE log (
             position INTEGER PRIMARY KEY,
-            entry BLOB NOT NULL
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            entry BLOB
+        ) STRICT;
+
+        -- C2SP tlog-tiles: the minimum index. Entries below it were pruned.
+        CREATE TABLE log_minimum (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            position INTEGER NOT NULL
+        ) STRICT;
+
+        INSERT INTO log_minimum VALUES (1, 0);
+
+        -- The roots of complete subtrees: 256^level leaves each.
+        CREATE TABLE log_node (
+            level INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            PRIMARY KEY (level, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE log_checkpoint (
+            size INTEGER PRIMARY KEY,
+            made INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            signature BLOB NOT NULL,
+            timestamp_request BLOB,
+            timestamp BLOB
         ) STRICT;
         """;
 }

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace MeterShield.Egress;
 
 /// <summary>One write transaction, taken at once so that what it reads cannot change before it writes.</summary>
-internal sealed class StateTransaction(SqliteConnection connection) : IDisposable
+internal sealed class StateTransaction(SqliteConnection connection) : IStateReader, IDisposable
 {
     private readonly SqliteTransaction _transaction = connection.BeginTransaction(deferred: false);
 
@@ -16,7 +16,18 @@ internal sealed class StateTransaction(SqliteConnection connection) : IDisposabl
         return SqlCommands.Read(command, map);
     }
 
-    public void Commit() => _transaction.Commit();
+    /// <exception cref="StateException">The disk did not take it: nothing was changed.</exception>
+    public void Commit()
+    {
+        try
+        {
+            _transaction.Commit();
+        }
+        catch (SqliteException e) when (StateFault.IsOfTheDisk(e))
+        {
+            throw StateFault.Of(e);
+        }
+    }
 
     public void Dispose() => _transaction.Dispose();
 }

@@ -1,0 +1,163 @@
+using System.Globalization;
+using MeterShield.Sealing;
+using Microsoft.Data.Sqlite;
+
+namespace MeterShield.Egress;
+
+/// <summary>Checks a whole log: every entry against its hash, every stored hash, every checkpoint and timestamp, every file.</summary>
+public static class LogAudit
+{
+    /// <summary>Checks everything, from the entries up.</summary>
+    /// <param name="state">The state the log is in.</param>
+    /// <param name="certificate">The log's certificate, for the checkpoints.</param>
+    /// <param name="files">The log's folder.</param>
+    /// <returns>Everything that is wrong, in order; the first is where to look.</returns>
+    public static IEnumerable<LogFinding> Run(StateDatabase state, LogCertificate certificate, TileFiles files)
+    {
+        var sound = true;
+        foreach (var finding in Leaves(state).Concat(Nodes(state)))
+        {
+            sound = false;
+            yield return finding;
+        }
+
+        foreach (var finding in Checkpoints(state, certificate, sound))
+        {
+            sound = false;
+            yield return finding;
+        }
+
+        if (sound)
+        {
+            // What is computed from a damaged state says nothing about files.
+            foreach (var finding in files.Check())
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    private static IEnumerable<LogFinding> Leaves(StateDatabase state)
+    {
+        var log = new EgressLog(state);
+        var (size, minimum) = (log.Size, log.MinimumIndex);
+        for (var start = 0L; start < size; start += MerkleTree.TileWidth)
+        {
+            var next = start;
+            foreach (var leaf in LeavesFrom(state, start))
+            {
+                if (leaf.Index != next)
+                {
+                    yield return At(LogFault.LeafMissing, next);
+                }
+                else if (leaf.Entry is null ? leaf.Index >= minimum : !leaf.Hash.AsSpan().SequenceEqual(MerkleHash.OfLeaf(leaf.Entry)))
+                {
+                    yield return At(leaf.Entry is null ? LogFault.EntryMissing : LogFault.EntryChanged, leaf.Index);
+                }
+
+                next = leaf.Index + 1;
+            }
+
+            if (next < Math.Min(size, start + MerkleTree.TileWidth))
+            {
+                yield return At(LogFault.LeafMissing, next);
+            }
+        }
+    }
+
+    private static List<(long Index, byte[] Hash, byte[]? Entry)> LeavesFrom(StateDatabase state, long start) => state.Query(
+        "SELECT position, hash, entry FROM log WHERE position >= $from AND position < $to ORDER BY position",
+        row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1), row.IsDBNull(2) ? null : row.GetFieldValue<byte[]>(2)),
+        ("$from", start), ("$to", start + MerkleTree.TileWidth));
+
+    private static IEnumerable<LogFinding> Nodes(StateDatabase state)
+    {
+        var (level, count) = (1, new EgressLog(state).Size / MerkleTree.TileWidth);
+        for (; count > 0; level++, count /= MerkleTree.TileWidth)
+        {
+            for (var position = 0L; position < count; position++)
+            {
+                if (!IsRootOfItsLeaves(state, level, position))
+                {
+                    yield return At(LogFault.HashChanged, level, position);
+                }
+            }
+
+            foreach (var position in NodesFrom(state, level, count))
+            {
+                yield return At(LogFault.HashChanged, level, position);
+            }
+        }
+
+        foreach (var higher in state.Query("SELECT DISTINCT level FROM log_node WHERE level >= $level OR level < 1", row => row.GetInt32(0), ("$level", level)))
+        {
+            yield return At(LogFault.HashChanged, higher, 0);
+        }
+    }
+
+    private static List<long> NodesFrom(StateDatabase state, int level, long count) => state.Query(
+        "SELECT position FROM log_node WHERE level = $level AND (position >= $count OR position < 0)", row => row.GetInt64(0), ("$level", level), ("$count", count));
+
+    private static bool IsRootOfItsLeaves(StateDatabase state, int level, long position)
+    {
+        var below = level == 1
+            ? HashesOf(state, "SELECT hash FROM log WHERE position >= $from AND position < $to ORDER BY position", level, position)
+            : HashesOf(state, "SELECT hash FROM log_node WHERE level = $below AND position >= $from AND position < $to ORDER BY position", level, position);
+        var own = state.Query(
+            "SELECT hash FROM log_node WHERE level = $level AND position = $position", row => row.GetFieldValue<byte[]>(0), ("$level", level), ("$position", position));
+        return below.Count == MerkleTree.TileWidth && own.Count == 1 && own[0].AsSpan().SequenceEqual(MerkleHash.OfComplete(below));
+    }
+
+    private static List<byte[]> HashesOf(StateDatabase state, string sql, int level, long position) => state.Query(
+        sql, row => row.GetFieldValue<byte[]>(0),
+        ("$below", level - 1), ("$from", position * MerkleTree.TileWidth), ("$to", (position + 1) * MerkleTree.TileWidth));
+
+    private static IEnumerable<LogFinding> Checkpoints(StateDatabase state, LogCertificate certificate, bool sound)
+    {
+        var tree = new MerkleTree(new StoredHashes(state));
+        var size = new EgressLog(state).Size;
+        var rows = state.Query("SELECT size, text, signature, timestamp_request, timestamp FROM log_checkpoint ORDER BY size", CheckpointRow.Of);
+        foreach (var row in rows)
+        {
+            if (FaultOf(row, certificate) is var fault && fault != LogFault.None)
+            {
+                yield return At(fault, row.Size);
+            }
+            else if (sound && (row.Size > size || !row.Checkpoint!.Root.ToBytes().AsSpan().SequenceEqual(tree.Root(row.Size))))
+            {
+                yield return At(LogFault.CheckpointRoot, row.Size);
+            }
+        }
+    }
+
+    private static LogFault FaultOf(CheckpointRow row, LogCertificate certificate)
+    {
+        if (row.Checkpoint is not { } checkpoint || checkpoint.Size != row.Size || checkpoint.Origin != Checkpoint.OriginOf(certificate.Name))
+        {
+            return LogFault.CheckpointMalformed;
+        }
+
+        if (certificate.Verify(checkpoint.Utf8, row.Signature, out _) != SealFault.None)
+        {
+            return LogFault.CheckpointSignature;
+        }
+
+        return row.Timestamp is null || (row.Request is not null && Timestamp.Check(row.Signature, row.Request, row.Timestamp, default, out _) == TimestampFault.None)
+            ? LogFault.None
+            : LogFault.Timestamp;
+    }
+
+    private static LogFinding At(LogFault fault, long position) => new(fault, position.ToString(CultureInfo.InvariantCulture));
+
+    private static LogFinding At(LogFault fault, int level, long position) => new(fault, string.Create(CultureInfo.InvariantCulture, $"level {level}, {position}"));
+
+    private sealed record CheckpointRow(long Size, Checkpoint? Checkpoint, byte[] Signature, byte[]? Request, byte[]? Timestamp)
+    {
+        public static CheckpointRow Of(SqliteDataReader row) => new(
+            row.GetInt64(0),
+            Egress.Checkpoint.TryParse(row.GetString(1), out var checkpoint) ? checkpoint : null,
+            row.GetFieldValue<byte[]>(2),
+            row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
+            row.IsDBNull(4) ? null : row.GetFieldValue<byte[]>(4));
+    }
+}

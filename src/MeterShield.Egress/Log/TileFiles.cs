@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+
+namespace MeterShield.Egress;
+
+/// <summary>
+/// The log as files (C2SP tlog-tiles), for any tool that reads such logs and for whoever wants to look. The state is the truth:
+/// a folder that was removed is written anew from it.
+/// </summary>
+/// <param name="folder">The folder; nothing else is in it.</param>
+/// <param name="state">The truth.</param>
+public sealed class TileFiles(string folder, StateDatabase state)
+{
+    private readonly StoredHashes _hashes = new(state);
+    private readonly EgressLog _log = new(state);
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; } = Path.GetFullPath(folder);
+
+    /// <summary>Writes what is lacking for a checkpoint, the checkpoint last, and removes what is no more needed: older partial tiles, pruned entries.</summary>
+    /// <exception cref="IOException">The disk did not take it. What is there is whole.</exception>
+    public void Write(SignedCheckpoint signed)
+    {
+        var expected = Expected(signed.Checkpoint.Size).ToList();
+        foreach (var (path, content) in expected.Where(file => !File.Exists(Full(file.Path))))
+        {
+            Put(path, content());
+        }
+
+        Put(TileLayout.Signature, signed.Signature.Span);
+        Put(TileLayout.Checkpoint, signed.Checkpoint.Utf8);
+        RemoveOthers(expected.Select(file => Full(file.Path)).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>Compares every file with the state.</summary>
+    /// <returns>What is not as it should be; nothing when the folder was never written.</returns>
+    internal IEnumerable<LogFinding> Check()
+    {
+        var path = Full(TileLayout.Checkpoint);
+        if (!Directory.Exists(Folder))
+        {
+            yield break;
+        }
+
+        var signed = File.Exists(path) ? _log.Checkpoints.FirstOrDefault(candidate => Same(path, candidate.Checkpoint.Utf8)) : null;
+        if (signed is null)
+        {
+            yield return new LogFinding(LogFault.FileChanged, TileLayout.Checkpoint);
+            yield break;
+        }
+
+        foreach (var (name, content) in Expected(signed.Checkpoint.Size).Prepend((TileLayout.Signature, () => signed.Signature.ToArray())))
+        {
+            if (!File.Exists(Full(name)))
+            {
+                yield return new LogFinding(LogFault.FileMissing, name);
+            }
+            else if (!Same(Full(name), content()))
+            {
+                yield return new LogFinding(LogFault.FileChanged, name);
+            }
+        }
+    }
+
+    /// <summary>Every tile and entry bundle of a tree of that size.</summary>
+    private IEnumerable<(string Path, Func<byte[]> Content)> Expected(long size)
+    {
+        var (level, count) = (0, size);
+        while (count > 0)
+        {
+            for (var number = 0L; number * MerkleTree.TileWidth < count; number++)
+            {
+                var (at, first, width) = (level, number * MerkleTree.TileWidth, Width(count, number));
+                yield return (TileLayout.Tile(level, number, width), () => [.. _hashes.Read(at, first, width).SelectMany(hash => hash)]);
+            }
+
+            level++;
+            count /= MerkleTree.TileWidth;
+        }
+
+        for (var number = _log.MinimumIndex / MerkleTree.TileWidth; number * MerkleTree.TileWidth < size; number++)
+        {
+            var (first, width) = (number * MerkleTree.TileWidth, Width(size, number));
+            yield return (TileLayout.Entries(number, width), () => Bundle(first, width));
+        }
+    }
+
+    private static int Width(long count, long number) => (int)Math.Min(MerkleTree.TileWidth, count - (number * MerkleTree.TileWidth));
+
+    /// <summary>Entries one after the other, each after its length in 16 bits.</summary>
+    private byte[] Bundle(long first, int width)
+    {
+        using var bundle = new MemoryStream();
+        var length = new byte[2];
+        foreach (var entry in _log.Read(first, first + width))
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)entry.Json.Length);
+            bundle.Write(length);
+            bundle.Write(entry.Json.Span);
+        }
+
+        return bundle.ToArray();
+    }
+
+    private void RemoveOthers(HashSet<string> expected)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, TileLayout.Tiles), "*", SearchOption.AllDirectories).Where(file => !expected.Contains(file)).ToList())
+        {
+            Durable.Delete(file);
+            var parent = Path.GetDirectoryName(file)!;
+            if (parent.EndsWith(TileLayout.PartialEnding, StringComparison.Ordinal) && !Directory.EnumerateFileSystemEntries(parent).Any())
+            {
+                Directory.Delete(parent);
+            }
+        }
+    }
+
+    private void Put(string path, ReadOnlySpan<byte> content)
+    {
+        Durable.CreateFolder(Path.GetDirectoryName(Full(path))!);
+        Durable.Write(Full(path), content);
+    }
+
+    private static bool Same(string path, ReadOnlySpan<byte> content) => content.SequenceEqual(File.ReadAllBytes(path));
+
+    private string Full(string path) => Path.Combine(Folder, path);
+}
