@@ -1,4 +1,5 @@
 using MeterShield.Egress;
+using MeterShield.Gateway.Logs;
 using MeterShield.History;
 using MeterShield.Records;
 using MeterShield.Sealing;
@@ -22,6 +23,7 @@ internal sealed class Home : IDisposable
         _keys = new PseudonymStore(folder.Keys, config.Spool);
         Consents = new ConsentRegistry(state);
         Outbox = new Outbox(state, Spool);
+        Log = new HomeLog(state, folder);
         RoundingPhase = RoundingPhase.Of(state);
     }
 
@@ -34,6 +36,9 @@ internal sealed class Home : IDisposable
     /// <summary>What is sealed and not delivered.</summary>
     public Outbox Outbox { get; }
 
+    /// <summary>What left, what was refused, what was agreed.</summary>
+    public HomeLog Log { get; }
+
     /// <summary>The folder shared with the courier.</summary>
     public Spool Spool { get; }
 
@@ -45,11 +50,13 @@ internal sealed class Home : IDisposable
 
     /// <summary>Makes a new home. Factory state: nothing leaves.</summary>
     /// <exception cref="StateException">There is one already.</exception>
+    /// <exception cref="KeyException">The key of the log cannot be made.</exception>
     public static void Create(GatewayConfig config)
     {
         var folder = new HomeFolder(config.State);
         Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         StateDatabase.Create(folder.State).Dispose();
+        HomeLog.Create(folder);
         RegisterHistory.Create(folder.History);
     }
 
@@ -85,6 +92,7 @@ internal sealed class Home : IDisposable
             identity.Dispose();
         }
 
+        Log.Dispose();
         _state.Dispose();
     }
 

@@ -14,4 +14,10 @@ internal sealed class HomeFolder(string path)
 
     /// <summary>A key and a certificate per recipient.</summary>
     public string Keys => System.IO.Path.Combine(Path, "keys");
+
+    /// <summary>The key that signs the egress log.</summary>
+    public string LogKey => System.IO.Path.Combine(Path, "log-key");
+
+    /// <summary>The egress log as files; can be removed, is written anew.</summary>
+    public string Log => System.IO.Path.Combine(Path, "log");
 }

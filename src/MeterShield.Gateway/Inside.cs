@@ -57,10 +57,10 @@ internal sealed class Inside : IDisposable
     {
         using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var ticking = TickAsync(tick, ended.Token);
+        var ticking = TickAsync(tick, ended);
         try
         {
-            await foreach (var reading in meter.ReadAsync(cancel))
+            await foreach (var reading in meter.ReadAsync(ended.Token))
             {
                 lock (_gate)
                 {
@@ -70,9 +70,9 @@ internal sealed class Inside : IDisposable
 
             Log.MeterEnded(_logger);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The caller stops us: what is in memory is written below.
+            // The caller stops us, or a tick failed and says why below: what is in memory is written.
         }
         finally
         {
@@ -99,6 +99,10 @@ internal sealed class Inside : IDisposable
             {
                 ReleaseDue(now);
                 _home.Outbox.Settle(now);
+                if (_clock.IsTrusted)
+                {
+                    _home.Log.Tick(now);
+                }
             }
         }
     }
@@ -132,18 +136,23 @@ internal sealed class Inside : IDisposable
         }
     }
 
-    private async Task TickAsync(PeriodicTimer timer, CancellationToken cancel)
+    private async Task TickAsync(PeriodicTimer timer, CancellationTokenSource ended)
     {
         try
         {
-            while (await timer.WaitForNextTickAsync(cancel))
+            while (await timer.WaitForNextTickAsync(ended.Token))
             {
                 Tick();
             }
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // The end of the run.
+        }
+        finally
+        {
+            // A tick that failed, such as on a full disk, ends the run: nothing is read on as if nothing had happened.
+            await ended.CancelAsync();
         }
     }
 

@@ -43,12 +43,14 @@ internal static class RunCommand
             await courier;
         }
 
+        home.Log.Stop(Instant.FromDateTimeOffset(time.GetUtcNow()));
         return ExitCode.Done;
     }
 
     internal static Inside InsideOf(Home home, GatewayConfig config, TimeProvider time, ILogger logger)
     {
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        home.Log.Start(now);
         var completed = new ConsentDesk(home).CompleteWithdrawals(now);
         if (completed > 0)
         {
