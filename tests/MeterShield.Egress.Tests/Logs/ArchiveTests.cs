@@ -1,0 +1,100 @@
+using MeterShield.Sealing;
+using NodaTime;
+
+namespace MeterShield.Egress.Tests;
+
+/// <summary>What the home keeps of what it sent, and what it does not.</summary>
+public sealed class ArchiveTests : IDisposable
+{
+    private readonly Box _box = Box.Create();
+    private readonly RecipientIdentity _recipient;
+
+    public ArchiveTests() => _recipient = RecipientIdentity.Create(Path.Combine(_box.Folder, "recipient"));
+
+    public void Dispose()
+    {
+        _recipient.Dispose();
+        _box.Dispose();
+    }
+
+    [Fact]
+    public void What_a_broker_took_is_kept_whole_with_what_opens_it()
+    {
+        var grant = _box.Give();
+        var release = _box.Release(grant, encryption: _recipient.Encryption).Single();
+        Assert.Null(Kept(release).Bytes);
+        _box.Acknowledge(release);
+        Assert.Equal(1, _box.Outbox.Settle(Box.Now));
+        var kept = Kept(release);
+        Assert.Equal(release.Bytes.ToArray(), kept.Bytes);
+        Assert.Equal(release.Signed.ToArray(), kept.Signed);
+        Assert.Equal(release.ContentKey.ToArray(), kept.Key);
+        Assert.Empty(_box.Ask($"SELECT 1 FROM outbox WHERE id = '{release.Id}' AND bytes IS NOT NULL", _ => true));
+    }
+
+    [Fact]
+    public void Of_what_was_not_sent_a_withdrawal_leaves_the_log_entry_alone()
+    {
+        var grant = _box.Give();
+        var sent = _box.Release(grant, encryption: _recipient.Encryption).Single();
+        var unsent = _box.Release(grant, encryption: _recipient.Encryption).Single();
+        _box.Acknowledge(sent);
+        _box.Outbox.Settle(Box.Now);
+        Assert.True(_box.Withdraw(grant));
+        Assert.Equal((null, null, null), Kept(unsent));
+        Assert.NotNull(Kept(sent).Bytes);
+
+        // Nowhere in the file: not in a freed page either.
+        _box.Tamper("PRAGMA wal_checkpoint(TRUNCATE)");
+        var state = File.ReadAllBytes(_box.Database);
+        Assert.Equal(-1, state.AsSpan().IndexOf(unsent.Bytes.Span[64..]));
+        Assert.Equal(-1, state.AsSpan().IndexOf(unsent.ContentKey.Span));
+        Assert.NotEqual(-1, state.AsSpan().IndexOf(sent.ContentKey.Span));
+    }
+
+    [Fact]
+    public void An_acknowledgment_that_comes_after_the_withdrawal_is_logged_and_brings_nothing_back()
+    {
+        var grant = _box.Give();
+        var release = _box.Release(grant).Single();
+        _box.Acknowledge(release);
+        Assert.True(_box.Withdraw(grant));
+        Assert.Equal(1, _box.Outbox.Settle(Box.Now));
+        Assert.Equal("acknowledgment", _box.Log.Read(0, _box.Log.Size).Last().Kind);
+        Assert.Null(Kept(release).Bytes);
+    }
+
+    [Fact]
+    public void An_acknowledgment_seen_twice_is_logged_once()
+    {
+        var release = _box.Release(_box.Give()).Single();
+        _box.Acknowledge(release);
+        var file = Directory.GetFiles(Path.Combine(_box.Spool.Root, release.Pseudonym.ToString(), "acks")).Single();
+        var name = Path.GetFileName(file);
+        Assert.Equal(1, _box.Outbox.Settle(Box.Now));
+        File.WriteAllBytes(Path.Combine(Path.GetDirectoryName(file)!, name), []);
+        Assert.Equal(0, _box.Outbox.Settle(Box.Now));
+        Assert.Single(_box.Log.Read(0, _box.Log.Size), entry => entry.Kind == "acknowledgment");
+    }
+
+    [Fact]
+    public void Releases_are_kept_for_fifteen_months_and_consent_records_for_good()
+    {
+        var grant = _box.Give();
+        var release = _box.Release(grant).Single();
+        _box.Acknowledge(release);
+        _box.Outbox.Settle(Box.Now);
+        Assert.Equal(0, _box.Log.ForgetOldReleases(release.Due + EgressLog.ArchiveAge));
+        Assert.Equal(1, _box.Log.ForgetOldReleases(release.Due + EgressLog.ArchiveAge + Duration.FromSeconds(1)));
+        Assert.Null(Kept(release).Bytes);
+        Assert.Single(_box.Ask("SELECT bytes FROM archive WHERE bytes IS NOT NULL", row => row.GetFieldValue<byte[]>(0)));
+        _box.Sign();
+        Assert.Empty(_box.Findings);
+    }
+
+    private (byte[]? Bytes, byte[]? Signed, byte[]? Key) Kept(SealedRelease release) => _box.Ask(
+        $"SELECT a.bytes, a.signed, a.content_key FROM archive a JOIN outbox o ON o.position = a.position WHERE o.id = '{release.Id}'",
+        row => (Blob(row, 0), Blob(row, 1), Blob(row, 2))).Single();
+
+    private static byte[]? Blob(Microsoft.Data.Sqlite.SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);
+}
