@@ -30,6 +30,12 @@ public interface IMqttConnection : IAsyncDisposable
     /// <returns>Whether the broker granted it.</returns>
     Task<bool> SubscribeAsync(string filter, CancellationToken cancel);
 
+    /// <summary>Ends a subscription.</summary>
+    /// <param name="filter">The filter as it was subscribed.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    /// <returns>Whether the broker answered; that there was none is no fault.</returns>
+    Task<bool> UnsubscribeAsync(string filter, CancellationToken cancel);
+
     /// <summary>Ends the connection at once: what is in the socket's buffer is thrown away, and no DISCONNECT is sent.</summary>
     void Abort();
 }

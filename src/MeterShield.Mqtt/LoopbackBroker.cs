@@ -10,8 +10,11 @@ namespace MeterShield.Mqtt;
 /// </summary>
 public sealed class LoopbackBroker : IAsyncDisposable
 {
+    /// <summary>What it says of itself to every MQTT 5.0 client.</summary>
+    internal const string Purpose = "MeterShield loopback broker: for the demo and for tests on this machine only";
+
     private readonly Socket _listener;
-    private readonly BrokerCore _core = new();
+    private readonly BrokerCore _core;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _clients = [];
@@ -21,6 +24,7 @@ public sealed class LoopbackBroker : IAsyncDisposable
     {
         _listener = listener;
         _time = time;
+        _core = new BrokerCore(time);
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
         _accepting = AcceptLoopAsync();
     }

@@ -1,6 +1,5 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
-using System.Threading.Channels;
+using MeterShield.Mqtt.Connections;
 using MeterShield.Mqtt.Packets;
 
 namespace MeterShield.Mqtt;
@@ -8,23 +7,18 @@ namespace MeterShield.Mqtt;
 /// <summary>A connection over a socket of ours.</summary>
 internal sealed class MqttConnection : IMqttConnection
 {
-    /// <summary>How many messages wait for a slow reader before the socket is no longer read.</summary>
-    private const int WaitingMessages = 64;
-
     private readonly Socket _socket;
     private readonly PacketStream _packets;
     private readonly MqttOptions _options;
     private readonly TimeProvider _time;
-    private readonly uint _maximumPacket;
-    private readonly TimeSpan _keepAlive;
-    private readonly ConcurrentDictionary<ushort, TaskCompletionSource<byte[]>> _waiting = new();
-    private readonly Channel<MqttDelivery> _deliveries = Channel.CreateBounded<MqttDelivery>(WaitingMessages);
+    private readonly BrokerLimits _limits;
+    private readonly PendingAnswers _answers;
+    private readonly Inbox _inbox;
+    private readonly KeepAlive _keepAlive;
     private readonly TaskCompletionSource<MqttFault> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _reading;
     private readonly Task _pinging;
-    private long _lastHeard;
-    private int _nextId;
 
     public MqttConnection(Socket socket, PacketStream packets, MqttOptions options, int level, ConnAckPacket greeting, TimeProvider time)
     {
@@ -32,11 +26,12 @@ internal sealed class MqttConnection : IMqttConnection
         _packets = packets;
         _options = options;
         _time = time;
+        _limits = greeting.Limits;
         ProtocolLevel = level;
         SessionPresent = greeting.SessionPresent;
-        _maximumPacket = greeting.MaximumPacketSize ?? uint.MaxValue;
-        _keepAlive = TimeSpan.FromSeconds(greeting.ServerKeepAlive ?? options.KeepAliveSeconds);
-        _lastHeard = time.GetTimestamp();
+        _answers = new PendingAnswers(_limits.ReceiveMaximum);
+        _inbox = new Inbox(options.ReceiveMaximum, level);
+        _keepAlive = new KeepAlive(packets, TimeSpan.FromSeconds(_limits.KeepAliveSeconds ?? options.KeepAliveSeconds), time);
         _reading = ReadLoopAsync();
         _pinging = PingLoopAsync();
     }
@@ -49,59 +44,39 @@ internal sealed class MqttConnection : IMqttConnection
 
     public DateTimeOffset? LastAcknowledged { get; private set; }
 
-    public IAsyncEnumerable<MqttDelivery> Deliveries(CancellationToken cancel) => _deliveries.Reader.ReadAllAsync(cancel);
+    public IAsyncEnumerable<MqttDelivery> Deliveries(CancellationToken cancel) => _inbox.Deliveries(cancel);
 
     public async Task<MqttPublishResult> PublishAsync(MqttMessage message, Func<bool>? mayWrite, CancellationToken cancel)
     {
-        var id = message.AtLeastOnce ? NextId() : (ushort)0;
-        var packet = new PublishPacket(message, id, Duplicate: false).Write(ProtocolLevel);
-        if (packet.Length > _maximumPacket)
+        if (message.AtLeastOnce && !_limits.TakesQos1)
         {
-            return new MqttPublishResult(MqttPublishOutcome.TooLarge);
+            return new MqttPublishResult(MqttPublishOutcome.Refused, MqttReason.QosNotSupported);
         }
 
-        var answer = message.AtLeastOnce ? Expect(id) : null;
+        if (message.Retain && !_limits.Retains)
+        {
+            return new MqttPublishResult(MqttPublishOutcome.Refused, MqttReason.RetainNotSupported);
+        }
+
+        using var patience = new CancellationTokenSource(_options.AcknowledgmentTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token, _ending.Token);
         try
         {
-            if (!await _packets.WriteAsync(packet, mayWrite, cancel))
-            {
-                return new MqttPublishResult(MqttPublishOutcome.Withheld);
-            }
-
-            return answer is null ? new MqttPublishResult(MqttPublishOutcome.Taken) : OutcomeOf((await AnswerAsync(answer, cancel))[0]);
+            return message.AtLeastOnce
+                ? await PublishAcknowledgedAsync(message, mayWrite, either.Token)
+                : await WriteAsync(message, 0, mayWrite, either.Token) ?? new MqttPublishResult(MqttPublishOutcome.Taken);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e.IsLoss(cancel))
         {
-            return new MqttPublishResult(MqttPublishOutcome.TimedOut);
-        }
-        catch (Exception e) when (IsLoss(e, cancel))
-        {
-            return new MqttPublishResult(MqttPublishOutcome.ConnectionLost);
-        }
-        finally
-        {
-            _waiting.TryRemove(id, out _);
+            return new MqttPublishResult(patience.IsCancellationRequested && !_closed.Task.IsCompleted ? MqttPublishOutcome.TimedOut : MqttPublishOutcome.ConnectionLost);
         }
     }
 
-    public async Task<bool> SubscribeAsync(string filter, CancellationToken cancel)
-    {
-        var id = NextId();
-        var answer = Expect(id);
-        try
-        {
-            await _packets.WriteAsync(new SubscribePacket(id, [(filter, 1)]).Write(ProtocolLevel), null, cancel);
-            return (await AnswerAsync(answer, cancel))[0] <= 2;
-        }
-        catch (Exception e) when (e is TimeoutException || IsLoss(e, cancel))
-        {
-            return false;
-        }
-        finally
-        {
-            _waiting.TryRemove(id, out _);
-        }
-    }
+    public async Task<bool> SubscribeAsync(string filter, CancellationToken cancel) =>
+        await AskAsync(PacketType.Subscribe, PacketType.SubAck, filter, cancel) is [<= 2];
+
+    public async Task<bool> UnsubscribeAsync(string filter, CancellationToken cancel) =>
+        await AskAsync(PacketType.Unsubscribe, PacketType.UnsubAck, filter, cancel) is [] or [< 0x80];
 
     public void Abort()
     {
@@ -114,52 +89,56 @@ internal sealed class MqttConnection : IMqttConnection
     {
         if (!_closed.Task.IsCompleted)
         {
-            await SayGoodbyeAsync();
+            await TrySayAsync(MqttReason.Success);
         }
 
         End(MqttFault.Closed);
         await _packets.DisposeAsync();
         await _reading;
         await _pinging;
+        _answers.Dispose();
         _ending.Dispose();
     }
 
-    private static bool IsLoss(Exception e, CancellationToken cancel) =>
-        e is IOException or SocketException or ObjectDisposedException || (e is OperationCanceledException && !cancel.IsCancellationRequested);
-
-    private static MqttPublishResult OutcomeOf(byte reason) => new(
-        reason switch
-        {
-            0x10 => MqttPublishOutcome.NoSubscriber,
-            >= 0x80 => MqttPublishOutcome.Refused,
-            _ => MqttPublishOutcome.Taken,
-        },
-        reason);
-
-    private TaskCompletionSource<byte[]> Expect(ushort id)
+    private async Task<MqttPublishResult> PublishAcknowledgedAsync(MqttMessage message, Func<bool>? mayWrite, CancellationToken cancel)
     {
-        var source = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[id] = source;
-        if (_closed.Task.IsCompleted)
+        await _answers.EnterQuotaAsync(cancel);
+        var (id, answer) = _answers.Expect(PacketType.PubAck);
+        if (await WriteAsync(message, id, mayWrite, cancel) is { } unwritten)
         {
-            source.TrySetCanceled(CancellationToken.None);
+            _answers.Forget(id);
+            return unwritten;
         }
 
-        return source;
+        return MqttPublishResult.OfReason((await answer.WaitAsync(cancel))[0]);
     }
 
-    private Task<byte[]> AnswerAsync(TaskCompletionSource<byte[]> source, CancellationToken cancel) =>
-        source.Task.WaitAsync(_options.AcknowledgmentTimeout, _time, cancel);
-
-    private ushort NextId()
+    /// <returns>Null when it was written.</returns>
+    private async Task<MqttPublishResult?> WriteAsync(MqttMessage message, ushort id, Func<bool>? mayWrite, CancellationToken cancel)
     {
-        while (true)
+        var head = new PublishPacket(message, id, Duplicate: false).WriteHead(ProtocolLevel);
+        if (head.Length + (long)message.Payload.Length > _limits.MaximumPacketSize)
         {
-            var id = (ushort)(Interlocked.Increment(ref _nextId) & 0xFFFF);
-            if (id != 0 && !_waiting.ContainsKey(id))
-            {
-                return id;
-            }
+            return new MqttPublishResult(MqttPublishOutcome.TooLarge);
+        }
+
+        return await _packets.WriteAsync(head, message.Payload, mayWrite, cancel) ? null : new MqttPublishResult(MqttPublishOutcome.Withheld);
+    }
+
+    /// <summary>SUBSCRIBE or UNSUBSCRIBE, and the answer's reason codes; null when none came.</summary>
+    private async Task<byte[]?> AskAsync(PacketType type, PacketType answerType, string filter, CancellationToken cancel)
+    {
+        using var patience = new CancellationTokenSource(_options.AcknowledgmentTimeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token, _ending.Token);
+        var (id, answer) = _answers.Expect(answerType);
+        try
+        {
+            await _packets.WriteAsync(new SubscribePacket(id, [(filter, 1)]).Write(ProtocolLevel, type), either.Token);
+            return await answer.WaitAsync(either.Token);
+        }
+        catch (Exception e) when (e.IsLoss(cancel))
+        {
+            return null;
         }
     }
 
@@ -171,125 +150,104 @@ internal sealed class MqttConnection : IMqttConnection
             while (!_ending.IsCancellationRequested)
             {
                 var (result, packet) = await _packets.ReadAsync(_ending.Token);
-                if (result != PacketRead.Packet || !await TakeAsync(packet))
+                if (result == PacketRead.Ended)
                 {
-                    fault = result is PacketRead.Ended || packet.Type == PacketType.Disconnect ? MqttFault.Closed : MqttFault.Malformed;
                     break;
                 }
 
-                Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+                if (result == PacketRead.Packet && packet.Type == PacketType.Disconnect && ProtocolLevel == 5)
+                {
+                    fault = FaultOf(DisconnectPacket.Read(packet, ProtocolLevel, out _));
+                    break;
+                }
+
+                var reason = result switch
+                {
+                    PacketRead.Packet => await TakeAsync(packet),
+                    PacketRead.TooLarge => MqttReason.PacketTooLarge,
+                    _ => MqttReason.MalformedPacket,
+                };
+                if (reason != MqttReason.Success)
+                {
+                    fault = MqttFault.Malformed;
+                    await TrySayAsync(reason);
+                    break;
+                }
+
+                _keepAlive.Heard();
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e.IsLoss(CancellationToken.None))
         {
             // The connection is over: whoever waits for an answer is told below.
-        }
-
-        if (fault == MqttFault.Malformed)
-        {
-            await SayMalformedAsync();
         }
 
         End(fault);
     }
 
     /// <summary>Acts on one packet.</summary>
-    /// <returns>False when the connection must end: the packet is malformed, unasked for, or the broker's goodbye.</returns>
-    private async ValueTask<bool> TakeAsync(RawPacket packet)
+    /// <returns>Success, or the reason to close with (MQTT 5.0 4.13).</returns>
+    private async ValueTask<MqttReason> TakeAsync(RawPacket packet)
     {
+        var fault = MqttReason.ProtocolError;
         switch (packet.Type)
         {
-            case PacketType.PubAck when PubAckPacket.Read(packet, ProtocolLevel) is { } ack:
+            case PacketType.PubAck when PubAckPacket.Read(packet, ProtocolLevel, out fault) is { } ack:
                 LastAcknowledged = _time.GetUtcNow();
-                Answer(ack.Id, [ack.Reason]);
-                return true;
-            case PacketType.SubAck when SubAckPacket.Read(packet, ProtocolLevel) is { } ack:
-                Answer(ack.Id, ack.Reasons);
-                return true;
-            case PacketType.PingResp when packet.Body.Length == 0 && packet.Flags == 0:
-                return true;
-            case PacketType.Publish when PublishPacket.Read(packet, ProtocolLevel) is { } publish:
-                await _deliveries.Writer.WriteAsync(
-                    new MqttDelivery(publish.Message, publish.Duplicate, cancel => AcknowledgeAsync(publish, cancel)), _ending.Token);
-                return true;
+                return _answers.Answer(ack.Id, packet.Type, [ack.Reason]) ? MqttReason.Success : MqttReason.ProtocolError;
+            case PacketType.SubAck or PacketType.UnsubAck when SubAckPacket.Read(packet, ProtocolLevel, out fault) is { } ack:
+                return _answers.Answer(ack.Id, packet.Type, ack.Reasons) ? MqttReason.Success : MqttReason.ProtocolError;
+            case PacketType.PingResp:
+                return packet.Body.Length == 0 && packet.Flags == 0 ? MqttReason.Success : MqttReason.MalformedPacket;
+            case PacketType.Publish when PublishPacket.Read(packet, ProtocolLevel, out fault) is { } publish:
+                return await _inbox.TakeAsync(publish, AcknowledgeAsync, _ending.Token);
             default:
-                // AUTH too: we never asked for enhanced authentication (MQTT 5.0 4.12).
-                return false;
+                // AUTH too: enhanced authentication was never asked for (MQTT 5.0 4.12).
+                return fault;
         }
     }
+
+    private static MqttFault FaultOf(DisconnectPacket? goodbye) => goodbye is { } packet ? MqttFaults.OfReason((byte)packet.Reason) ?? MqttFault.Closed : MqttFault.Malformed;
 
     private async ValueTask AcknowledgeAsync(PublishPacket publish, CancellationToken cancel)
     {
         if (publish.Message.AtLeastOnce && !_closed.Task.IsCompleted)
         {
+            _inbox.Acknowledged();
             try
             {
-                await _packets.WriteAsync(new PubAckPacket(publish.Id, 0).Write(ProtocolLevel), null, cancel);
+                await _packets.WriteAsync(new PubAckPacket(publish.Id, 0).Write(ProtocolLevel), cancel);
             }
-            catch (Exception e) when (IsLoss(e, cancel))
+            catch (Exception e) when (e.IsLoss(cancel))
             {
                 // The broker will send it again: whoever stores it knows it by its id.
             }
         }
     }
 
-    private void Answer(ushort id, byte[] reasons)
+    private async Task PingLoopAsync()
     {
-        // An answer nobody waits for any more comes after a timeout; it is no fault of the broker's.
-        if (_waiting.TryRemove(id, out var source))
+        if (await _keepAlive.RunAsync(_ending.Token))
         {
-            source.TrySetResult(reasons);
+            End(MqttFault.Silent);
+            _socket.Close(timeout: 0);
         }
     }
 
-    private async Task PingLoopAsync()
+    /// <summary>The last word: why the connection ends here. MQTT 3.1.1 knows only the normal end.</summary>
+    private async Task TrySayAsync(MqttReason reason)
     {
-        if (_keepAlive == TimeSpan.Zero)
+        if (ProtocolLevel < 5 && reason != MqttReason.Success)
         {
             return;
         }
 
-        var ping = new PacketWriter().ToPacket(PacketType.PingReq);
-        using var timer = new PeriodicTimer(_keepAlive * 0.75, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_ending.Token))
-            {
-                if (_time.GetElapsedTime(Volatile.Read(ref _lastHeard)) > _keepAlive * 1.5)
-                {
-                    End(MqttFault.Silent);
-                    _socket.Close();
-                    return;
-                }
-
-                await _packets.WriteAsync(ping, null, _ending.Token);
-            }
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The read loop sees the same end and says why.
-        }
-    }
-
-    private async Task SayGoodbyeAsync() => await TrySayAsync(new PacketWriter().ToPacket(PacketType.Disconnect));
-
-    /// <summary>MQTT 5.0 4.13.1: tell the broker that its packet was malformed (0x81).</summary>
-    private async Task SayMalformedAsync()
-    {
-        if (ProtocolLevel == 5)
-        {
-            await TrySayAsync(new PacketWriter().Byte(0x81).ToPacket(PacketType.Disconnect));
-        }
-    }
-
-    private async Task TrySayAsync(ReadOnlyMemory<byte> packet)
-    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
         try
         {
-            await _packets.WriteAsync(packet, null, patience.Token);
+            await _packets.WriteAsync(new DisconnectPacket(reason).Write(ProtocolLevel), patience.Token);
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e.IsLoss(CancellationToken.None))
         {
             // A last word to a peer that is gone.
         }
@@ -297,16 +255,11 @@ internal sealed class MqttConnection : IMqttConnection
 
     private void End(MqttFault fault)
     {
-        if (!_closed.TrySetResult(fault))
+        if (_closed.TrySetResult(fault))
         {
-            return;
-        }
-
-        _ending.Cancel();
-        _deliveries.Writer.TryComplete();
-        foreach (var source in _waiting.Values)
-        {
-            source.TrySetCanceled(CancellationToken.None);
+            _ending.Cancel();
+            _inbox.End();
+            _answers.End();
         }
     }
 }

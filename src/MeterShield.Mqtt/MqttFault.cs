@@ -53,6 +53,24 @@ public enum MqttFault
 
     /// <summary>The broker was silent for longer than the keep-alive allows.</summary>
     Silent,
+
+    /// <summary>The broker's certificate has another key than the pinned one.</summary>
+    PinMismatch,
+
+    /// <summary>The broker refused this client's certificate, or asks for one that it was not given.</summary>
+    ClientCertificateRefused,
+
+    /// <summary>The broker asks for an authentication method beside user, password and certificate.</summary>
+    AuthenticationNotSpoken,
+
+    /// <summary>Another connection uses this client's identifier.</summary>
+    TakenOver,
+
+    /// <summary>The broker sends its clients to another address.</summary>
+    Moved,
+
+    /// <summary>The broker says that this client broke the protocol.</summary>
+    Misunderstood,
 }
 
 /// <summary>The sentences.</summary>
@@ -68,16 +86,41 @@ public static class MqttFaults
         MqttFault.CertificateExpired => "The broker's certificate has expired: its operator must renew it.",
         MqttFault.CertificateNotYetValid => "The broker's certificate is not valid yet: check this system's clock.",
         MqttFault.HostNameMismatch => "The broker's certificate is for another host name: check the address.",
-        MqttFault.TlsRefused => "TLS could not be agreed on: the broker may not know this client's certificate.",
+        MqttFault.TlsRefused => "TLS 1.2 or 1.3 could not be agreed on: check that the port is the broker's TLS port.",
         MqttFault.ProtocolNotSupported => "The broker speaks neither MQTT 5 nor MQTT 3.1.1.",
         MqttFault.ClientIdRefused => "The broker refused the client identifier: ask its operator.",
         MqttFault.BadCredentials => "The broker refused user name or password: check them with its operator.",
-        MqttFault.NotAuthorised => "The broker does not allow this client: ask its operator for access.",
+        MqttFault.NotAuthorised => "The broker does not let this client in: check user, password and access with its operator.",
         MqttFault.BrokerUnavailable => "The broker is busy or unavailable: it is tried again.",
         MqttFault.Refused => "The broker refused the connection: ask its operator.",
         MqttFault.Closed => "The broker closed the connection: it is tried again.",
         MqttFault.Malformed => "The broker sent bytes that are no MQTT: check that the address is a broker's.",
         MqttFault.Silent => "The broker fell silent: the connection is made anew.",
+        MqttFault.PinMismatch => "The broker's key is not the pinned one: ask its operator, by another way, whether it was changed.",
+        MqttFault.ClientCertificateRefused => "The broker refused this client's certificate: give its operator the certificate of this pseudonym.",
+        MqttFault.AuthenticationNotSpoken => "The broker asks for an authentication method that is not spoken here: ask for user and password, or a certificate.",
+        MqttFault.TakenOver => "Another connection uses this client's identifier: stop the other gateway, or the restored copy of this one.",
+        MqttFault.Moved => "The broker sends its clients elsewhere: ask its operator for the new address.",
+        MqttFault.Misunderstood => "The broker says that it was sent a wrong packet: report it with the broker's name and version.",
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    };
+
+    /// <summary>The fault of a CONNACK's or DISCONNECT's reason code (MQTT 5.0 2.4); null for success.</summary>
+    internal static MqttFault? OfReason(byte reason) => (MqttReason)reason switch
+    {
+        MqttReason.Success => null,
+        MqttReason.UnsupportedProtocolVersion => MqttFault.ProtocolNotSupported,
+        MqttReason.ClientIdentifierNotValid => MqttFault.ClientIdRefused,
+        MqttReason.BadUserNameOrPassword => MqttFault.BadCredentials,
+        MqttReason.BadAuthenticationMethod => MqttFault.AuthenticationNotSpoken,
+        MqttReason.NotAuthorized or MqttReason.Banned => MqttFault.NotAuthorised,
+        MqttReason.ServerUnavailable or MqttReason.ServerBusy or MqttReason.ServerShuttingDown or MqttReason.QuotaExceeded
+            or MqttReason.ConnectionRateExceeded => MqttFault.BrokerUnavailable,
+        MqttReason.SessionTakenOver => MqttFault.TakenOver,
+        MqttReason.KeepAliveTimeout => MqttFault.Silent,
+        MqttReason.UseAnotherServer or MqttReason.ServerMoved => MqttFault.Moved,
+        MqttReason.MalformedPacket or MqttReason.ProtocolError or MqttReason.PacketTooLarge or MqttReason.TopicAliasInvalid
+            or MqttReason.ReceiveMaximumExceeded => MqttFault.Misunderstood,
+        _ => MqttFault.Refused,
     };
 }

@@ -16,10 +16,10 @@ public enum MqttPublishOutcome
     /// <summary>The broker has taken it, and on MQTT 5 at least one subscriber has it coming. QoS 0: it was written.</summary>
     Taken,
 
-    /// <summary>MQTT 5: the broker has taken it, but nobody is subscribed (reason 0x10).</summary>
+    /// <summary>MQTT 5: the broker has taken it, but nobody is subscribed (reason 0x10). MQTT 3.1.1 cannot say so: there it is <see cref="Taken"/>.</summary>
     NoSubscriber,
 
-    /// <summary>MQTT 5: the broker refused it (reason 0x80 or above).</summary>
+    /// <summary>MQTT 5: the broker refused it (reason 0x80 or above). MQTT 3.1.1 cannot say so: there it is <see cref="Taken"/>.</summary>
     Refused,
 
     /// <summary>It was not written: the caller's check said no.</summary>
@@ -34,11 +34,6 @@ public enum MqttPublishOutcome
     /// <summary>It is larger than the broker takes.</summary>
     TooLarge,
 }
-
-/// <summary>What became of a publish, and the broker's reason.</summary>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="Reason">The PUBACK's reason code (MQTT 5.0 3.4.2.1); 0 where there is none.</param>
-public readonly record struct MqttPublishResult(MqttPublishOutcome Outcome, byte Reason = 0);
 
 /// <summary>A message that came in. The broker keeps a QoS 1 message until it is acknowledged.</summary>
 public sealed class MqttDelivery

@@ -1,5 +1,5 @@
 using System.Text;
-using MeterShield.Courier.Tests.Counterparts;
+using MeterShield.Tests.Scripted;
 using Xunit.Abstractions;
 
 namespace MeterShield.Courier.Tests;

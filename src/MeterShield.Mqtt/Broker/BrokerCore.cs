@@ -1,7 +1,7 @@
 namespace MeterShield.Mqtt.Broker;
 
 /// <summary>Sessions, subscriptions and retained messages, shared by all connections.</summary>
-internal sealed class BrokerCore
+internal sealed class BrokerCore(TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, BrokerSession> _sessions = new(StringComparer.Ordinal);
@@ -9,17 +9,17 @@ internal sealed class BrokerCore
     private readonly Dictionary<string, int> _turns = new(StringComparer.Ordinal);
 
     /// <summary>Gives a client its session; another connection that had it is ended (MQTT 5.0 3.1.4).</summary>
-    public (BrokerSession Session, bool Present, BrokerClient? Displaced) Open(BrokerClient client, string clientId, bool cleanStart, bool persistent)
+    public (BrokerSession Session, bool Present, BrokerClient? Displaced) Open(BrokerClient client, ConnectRequest request)
     {
         lock (_gate)
         {
-            var known = _sessions.GetValueOrDefault(clientId);
+            var known = _sessions.GetValueOrDefault(request.ClientId);
             var displaced = known?.Owner;
-            var present = known is not null && !cleanStart;
-            var session = present ? known! : new BrokerSession(clientId);
-            session.IsPersistent = persistent;
-            _sessions[clientId] = session;
-            session.Resume(client);
+            var present = known is not null && !request.CleanStart;
+            var session = present ? known! : new BrokerSession(request.ClientId, time);
+            session.IsPersistent = request.IsPersistent;
+            _sessions[request.ClientId] = session;
+            session.Resume(client, request.ReceiveMaximum);
             return (session, present, displaced);
         }
     }
@@ -33,7 +33,7 @@ internal sealed class BrokerCore
                 return;
             }
 
-            session.Owner = null;
+            session.Release();
             if (!session.IsPersistent && _sessions.GetValueOrDefault(session.ClientId) == session)
             {
                 _sessions.Remove(session.ClientId);
@@ -42,48 +42,52 @@ internal sealed class BrokerCore
     }
 
     /// <summary>Adds a subscription and sends what is retained for it.</summary>
-    public void Subscribe(BrokerSession session, TopicFilter filter, byte qos)
+    public void Subscribe(BrokerSession session, TopicFilter filter, byte options)
     {
         lock (_gate)
         {
-            session.Subscriptions[filter.Text] = (filter, Math.Min(qos, (byte)1));
-            if (filter.Group is null)
+            var subscription = new Subscription(filter, options);
+            var isNew = !session.Subscriptions.ContainsKey(filter.Text);
+            session.Subscriptions[filter.Text] = subscription;
+            if (filter.Group is null && (subscription.RetainHandling == 0 || (subscription.RetainHandling == 1 && isNew)))
             {
                 foreach (var message in _retained.Values.Where(message => filter.Matches(message.Topic)))
                 {
-                    session.Send(message, qos);
+                    session.Send(message, subscription.Qos);
                 }
             }
         }
     }
 
-    public void Unsubscribe(BrokerSession session, string filter)
+    /// <returns>Whether there was such a subscription.</returns>
+    public bool Unsubscribe(BrokerSession session, string filter)
     {
         lock (_gate)
         {
-            session.Subscriptions.Remove(filter);
+            return session.Subscriptions.Remove(filter);
         }
     }
 
     /// <summary>Hands a message to every subscriber, and to one of each group.</summary>
     /// <returns>How many get it.</returns>
-    public int Publish(MqttMessage message)
+    public int Publish(BrokerSession publisher, MqttMessage message)
     {
         lock (_gate)
         {
             Keep(message);
-            var live = message with { Retain = false };
             var matching = _sessions.Values.OrderBy(session => session.ClientId, StringComparer.Ordinal)
-                .SelectMany(session => session.Subscriptions.Values.Where(entry => entry.Filter.Matches(message.Topic)).Select(entry => (Session: session, entry.Filter, entry.Qos)))
+                .SelectMany(session => session.Subscriptions.Values
+                    .Where(wish => wish.Filter.Matches(message.Topic) && !(wish.NoLocal && session == publisher))
+                    .Select(wish => new Receiver(session, wish)))
                 .ToList();
-            var receivers = matching.Where(entry => entry.Filter.Group is null)
-                .GroupBy(entry => entry.Session).Select(group => (Session: group.Key, Qos: group.Max(entry => entry.Qos)))
-                .Concat(matching.Where(entry => entry.Filter.Group is not null)
-                    .GroupBy(entry => entry.Filter.Text).Select(group => Turn(group.Key, [.. group.Select(entry => (entry.Session, entry.Qos))])))
+            var receivers = matching.Where(receiver => receiver.Wish.Filter.Group is null)
+                .GroupBy(receiver => receiver.Session).Select(group => group.MaxBy(receiver => receiver.Wish.Qos)!)
+                .Concat(matching.Where(receiver => receiver.Wish.Filter.Group is not null)
+                    .GroupBy(receiver => receiver.Wish.Filter.Text).Select(group => Turn(group.Key, [.. group])))
                 .ToList();
-            foreach (var (session, qos) in receivers)
+            foreach (var (session, wish) in receivers)
             {
-                session.Send(live, qos);
+                session.Send(message with { Retain = message.Retain && wish.RetainAsPublished }, wish.Qos);
             }
 
             return receivers.Count;
@@ -102,7 +106,8 @@ internal sealed class BrokerCore
         }
     }
 
-    private (BrokerSession Session, byte Qos) Turn(string filter, (BrokerSession Session, byte Qos)[] members)
+    /// <summary>The members of a group take turns; one that is away only when all are (MQTT 5.0 4.8.2).</summary>
+    private Receiver Turn(string filter, Receiver[] members)
     {
         var connected = members.Where(member => member.Session.Owner is not null).ToArray();
         var candidates = connected.Length > 0 ? connected : members;
@@ -110,4 +115,6 @@ internal sealed class BrokerCore
         _turns[filter] = unchecked(turn + 1) & int.MaxValue;
         return candidates[turn % candidates.Length];
     }
+
+    private sealed record Receiver(BrokerSession Session, Subscription Wish);
 }

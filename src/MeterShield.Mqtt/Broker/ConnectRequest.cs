@@ -3,8 +3,19 @@ using MeterShield.Mqtt.Packets;
 namespace MeterShield.Mqtt.Broker;
 
 /// <summary>What a client asks for in its CONNECT (MQTT 5.0 3.1). A will is read and not kept: the broker is for demo and tests.</summary>
-internal sealed record ConnectRequest(int Level, string ClientId, bool CleanStart, bool IsPersistent)
+/// <param name="Level">4 or 5; anything else is to be refused as a version.</param>
+/// <param name="ClientId">Its identifier; empty when the broker is to name it.</param>
+/// <param name="CleanStart">Whether what was kept is forgotten.</param>
+/// <param name="IsPersistent">Whether its session outlives the connection.</param>
+/// <param name="KeepAliveSeconds">The longest silence it announces, or 0.</param>
+/// <param name="ReceiveMaximum">How many QoS 1 messages it takes unacknowledged.</param>
+/// <param name="MaximumPacketSize">The largest packet it takes.</param>
+internal sealed record ConnectRequest(
+    int Level, string ClientId, bool CleanStart, bool IsPersistent, ushort KeepAliveSeconds = 0, ushort ReceiveMaximum = ushort.MaxValue,
+    uint MaximumPacketSize = uint.MaxValue)
 {
+    private const byte ReservedFlag = 0x01, CleanFlag = 0x02, WillFlag = 0x04, PasswordFlag = 0x40, UserFlag = 0x80;
+
     public static ConnectRequest? Read(RawPacket packet)
     {
         var reader = new PacketReader(packet.Body.Span);
@@ -16,43 +27,48 @@ internal sealed record ConnectRequest(int Level, string ClientId, bool CleanStar
         }
 
         var flags = reader.Byte();
-        _ = reader.UInt16();
-        var properties = level == 5 ? PropertySet.Read(ref reader) : new PropertySet();
+        var keepAlive = reader.UInt16();
+        var properties = level == 5 ? PropertySet.Read(ref reader, PropertyMask.Connect) : PropertySet.Empty;
         var clientId = reader.Text();
-        if ((flags & 0x04) != 0)
-        {
-            SkipWill(ref reader, level);
-        }
-
-        if ((flags & 0x80) != 0)
-        {
-            _ = reader.Text();
-        }
-
-        if ((flags & 0x40) != 0)
-        {
-            _ = reader.Binary();
-        }
-
-        if (!reader.IsWhole || (flags & 0x01) != 0)
+        SkipRest(ref reader, flags, level);
+        if (reader.EndFault(packet.Flags == 0) != MqttReason.Success || (flags & ReservedFlag) != 0)
         {
             return null;
         }
 
-        var clean = (flags & 0x02) != 0;
-        var persistent = level == 5 ? properties.Number(PropertyId.SessionExpiry) > 0 : !clean;
-        var id = clientId.Length > 0 ? clientId : Guid.NewGuid().ToString("N");
-        return new ConnectRequest(level, id, clean, persistent);
+        var clean = (flags & CleanFlag) != 0;
+        return new ConnectRequest(
+            level,
+            clientId,
+            clean,
+            level == 5 ? properties.Number(PropertyId.SessionExpiry) > 0 : !clean,
+            keepAlive,
+            (ushort)(properties.Number(PropertyId.ReceiveMaximum) ?? ushort.MaxValue),
+            properties.Number(PropertyId.MaximumPacketSize) ?? uint.MaxValue);
     }
 
-    private static void SkipWill(ref PacketReader reader, int level)
+    /// <summary>The will, the user and the password.</summary>
+    private static void SkipRest(ref PacketReader reader, byte flags, int level)
     {
-        if (level == 5)
+        if ((flags & WillFlag) != 0)
         {
-            _ = PropertySet.Read(ref reader);
+            if (level == 5)
+            {
+                _ = PropertySet.Read(ref reader, PropertyMask.Will);
+            }
+
+            reader.SkipText();
+            _ = reader.Binary();
         }
 
-        _ = reader.Text();
-        _ = reader.Binary();
+        if ((flags & UserFlag) != 0)
+        {
+            reader.SkipText();
+        }
+
+        if ((flags & PasswordFlag) != 0)
+        {
+            _ = reader.Binary();
+        }
     }
 }

@@ -11,20 +11,34 @@ namespace MeterShield.Mqtt.Packets;
 internal ref struct PacketReader(ReadOnlySpan<byte> body)
 {
     private ReadOnlySpan<byte> _rest = body;
-    private bool _failed;
+
+    /// <summary>What is wrong, as the reason code to close with; success while nothing is.</summary>
+    public MqttReason Fault { get; private set; }
 
     /// <summary>Everything was well formed and nothing is left.</summary>
-    public readonly bool IsWhole => !_failed && _rest.IsEmpty;
+    public readonly bool IsWhole => !Failed && _rest.IsEmpty;
 
-    public readonly bool HasMore => !_failed && !_rest.IsEmpty;
+    public readonly bool HasMore => !Failed && !_rest.IsEmpty;
 
-    public readonly bool Failed => _failed;
+    public readonly bool Failed => Fault != MqttReason.Success;
 
     public byte Byte() => Take(1) is [var value] ? value : (byte)0;
 
     public ushort UInt16() => Take(2) is { Length: 2 } bytes ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : (ushort)0;
 
     public uint UInt32() => Take(4) is { Length: 4 } bytes ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : 0;
+
+    /// <summary>MQTT 5.0 2.2.1: a packet identifier is never zero.</summary>
+    public ushort PacketId()
+    {
+        var id = UInt16();
+        if (id == 0)
+        {
+            Fail(MqttReason.ProtocolError);
+        }
+
+        return id;
+    }
 
     /// <summary>MQTT 5.0 1.5.5: at most four bytes, and the shortest form.</summary>
     public int VariableInteger()
@@ -36,29 +50,26 @@ internal ref struct PacketReader(ReadOnlySpan<byte> body)
             value |= (digit & 0x7F) << shift;
             if ((digit & 0x80) == 0)
             {
-                _failed |= digit == 0 && shift > 0;
-                return _failed ? 0 : value;
+                if (digit == 0 && shift > 0)
+                {
+                    Fail(MqttReason.MalformedPacket);
+                }
+
+                return Failed ? 0 : value;
             }
         }
 
-        _failed = true;
+        Fail(MqttReason.MalformedPacket);
         return 0;
     }
 
     public ReadOnlySpan<byte> Binary() => Take(UInt16());
 
     /// <summary>MQTT 5.0 1.5.4: well-formed UTF-8 without U+0000.</summary>
-    public string Text()
-    {
-        var bytes = Binary();
-        if (!Utf8.IsValid(bytes) || bytes.Contains((byte)0))
-        {
-            _failed = true;
-            return "";
-        }
+    public string Text() => TextBytes() is { IsEmpty: false } bytes ? Encoding.UTF8.GetString(bytes) : "";
 
-        return Encoding.UTF8.GetString(bytes);
-    }
+    /// <summary>A text that nobody needs: checked, and not made into a string.</summary>
+    public void SkipText() => TextBytes();
 
     public ReadOnlySpan<byte> Rest()
     {
@@ -69,18 +80,40 @@ internal ref struct PacketReader(ReadOnlySpan<byte> body)
 
     public PacketReader Part(int length) => new(Take(length));
 
-    public void Fail() => _failed = true;
+    public void Fail(MqttReason fault)
+    {
+        if (!Failed)
+        {
+            Fault = fault;
+        }
+    }
 
     public ReadOnlySpan<byte> Take(int length)
     {
-        if (_failed || length > _rest.Length)
+        if (Failed || length > _rest.Length)
         {
-            _failed = true;
+            Fail(MqttReason.MalformedPacket);
             return default;
         }
 
         var taken = _rest[..length];
         _rest = _rest[length..];
         return taken;
+    }
+
+    /// <summary>The fault of a packet that has been read: bytes left over and wrong flags are faults too.</summary>
+    public readonly MqttReason EndFault(bool flagsAreGood) =>
+        Failed ? Fault : _rest.IsEmpty && flagsAreGood ? MqttReason.Success : MqttReason.MalformedPacket;
+
+    private ReadOnlySpan<byte> TextBytes()
+    {
+        var bytes = Binary();
+        if (Utf8.IsValid(bytes) && !bytes.Contains((byte)0))
+        {
+            return bytes;
+        }
+
+        Fail(MqttReason.MalformedPacket);
+        return default;
     }
 }

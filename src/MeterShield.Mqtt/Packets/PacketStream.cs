@@ -17,12 +17,18 @@ internal enum PacketRead
     TooLarge,
 }
 
-/// <summary>Packets over a byte stream. Reads by one task; writes by any, one at a time. Memory is bounded by the largest packet.</summary>
+/// <summary>
+/// Packets over a byte stream. Reads by one task; writes by any, one at a time. Memory is bounded by the largest packet, and
+/// follows what has really come: a length alone makes nobody set memory aside.
+/// </summary>
 internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDisposable
 {
+    private const int FirstBody = 1024;
+
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly byte[] _header = new byte[5];
-    private byte[] _body = new byte[1024];
+    private byte[] _body = new byte[FirstBody];
+    private bool _broken;
 
     public async ValueTask<(PacketRead Result, RawPacket Packet)> ReadAsync(CancellationToken cancel)
     {
@@ -59,8 +65,9 @@ internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDispo
         return await ReadBodyAsync(length, cancel);
     }
 
-    /// <summary>Writes a packet, or not: <paramref name="mayWrite"/> is asked when it is this packet's turn.</summary>
-    public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> packet, Func<bool>? mayWrite, CancellationToken cancel)
+    /// <summary>Writes a packet whose payload stays where it is, or not: <paramref name="mayWrite"/> is asked when it is this packet's turn.</summary>
+    /// <remarks>A write that failed half way, or was given up, leaves half a packet behind: nothing is written after it.</remarks>
+    public async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> payload, Func<bool>? mayWrite, CancellationToken cancel)
     {
         await _writing.WaitAsync(cancel);
         try
@@ -70,8 +77,20 @@ internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDispo
                 return false;
             }
 
-            await stream.WriteAsync(packet, cancel);
+            if (_broken)
+            {
+                throw new IOException("A packet was left half written.");
+            }
+
+            _broken = true;
+            await stream.WriteAsync(head, cancel);
+            if (!payload.IsEmpty)
+            {
+                await stream.WriteAsync(payload, cancel);
+            }
+
             await stream.FlushAsync(cancel);
+            _broken = false;
             return true;
         }
         finally
@@ -79,6 +98,9 @@ internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDispo
             _writing.Release();
         }
     }
+
+    /// <summary>Writes a packet.</summary>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> packet, CancellationToken cancel) => await WriteAsync(packet, default, null, cancel);
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();
 
@@ -89,7 +111,12 @@ internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDispo
             return (PacketRead.TooLarge, default);
         }
 
-        // Grown by what has really come, so that a length alone makes nobody set memory aside.
+        if (_body.Length > FirstBody && length <= FirstBody)
+        {
+            // A large packet that came once is no reason to keep its room for ever.
+            _body = new byte[FirstBody];
+        }
+
         var have = 0;
         while (have < length)
         {

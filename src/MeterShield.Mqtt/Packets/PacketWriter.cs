@@ -8,6 +8,7 @@ namespace MeterShield.Mqtt.Packets;
 internal sealed class PacketWriter
 {
     private const int HeaderRoom = 5;
+    private const int LongestRemaining = 268_435_455;
 
     private readonly ArrayBufferWriter<byte> _body = new(256);
 
@@ -65,18 +66,22 @@ internal sealed class PacketWriter
     /// <summary>The whole packet.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="flags">The low half of its first byte.</param>
-    public ReadOnlyMemory<byte> ToPacket(PacketType type, byte flags = 0)
+    public ReadOnlyMemory<byte> ToPacket(PacketType type, byte flags = 0) => ToHead(type, flags, 0);
+
+    /// <summary>The packet up to its payload, which is written after it from where it is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It would be longer than MQTT can say: 256 MB.</exception>
+    public ReadOnlyMemory<byte> ToHead(PacketType type, byte flags, int payloadLength)
     {
-        var packet = new byte[HeaderRoom + _body.WrittenCount];
-        packet[0] = (byte)(((byte)type << 4) | flags);
-        var header = 1 + WriteVariableInteger(packet.AsSpan(1), _body.WrittenCount);
-        _body.WrittenSpan.CopyTo(packet.AsSpan(header));
-        return packet.AsMemory(0, header + _body.WrittenCount);
+        var head = new byte[HeaderRoom + _body.WrittenCount];
+        head[0] = (byte)(((byte)type << 4) | flags);
+        var header = 1 + WriteVariableInteger(head.AsSpan(1), checked(_body.WrittenCount + payloadLength));
+        _body.WrittenSpan.CopyTo(head.AsSpan(header));
+        return head.AsMemory(0, header + _body.WrittenCount);
     }
 
     private static int WriteVariableInteger(Span<byte> into, int value)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 268_435_455);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LongestRemaining);
         var length = 0;
         do
         {

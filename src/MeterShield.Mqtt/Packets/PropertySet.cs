@@ -36,72 +36,111 @@ internal enum PropertyId : byte
 internal sealed class PropertySet
 {
     private readonly Dictionary<PropertyId, uint> _numbers = [];
+    private ulong _seen;
+
+    /// <summary>No properties: also what a packet of MQTT 3.1.1 has.</summary>
+    public static PropertySet Empty { get; } = new();
 
     public string? ContentType { get; private set; }
 
     public uint? Number(PropertyId id) => _numbers.TryGetValue(id, out var value) ? value : null;
 
-    /// <summary>Reads the properties that stand next; fails the reader on an unknown or repeated one.</summary>
-    public static PropertySet Read(ref PacketReader reader)
+    /// <summary>Reads the properties that stand next; fails the reader on one that is unknown, repeated, out of range or not of this packet.</summary>
+    public static PropertySet Read(ref PacketReader reader, PropertyMask allowed)
     {
-        var set = new PropertySet();
         var part = reader.Part(reader.VariableInteger());
+        if (!part.HasMore)
+        {
+            return Empty;
+        }
+
+        var set = new PropertySet();
         while (part.HasMore)
         {
-            set.ReadOne(ref part);
+            set.ReadOne(ref part, allowed);
         }
 
         if (part.Failed)
         {
-            reader.Fail();
+            reader.Fail(part.Fault);
         }
 
         return set;
     }
 
-    private void ReadOne(ref PacketReader reader)
+    private void ReadOne(ref PacketReader reader, PropertyMask allowed)
     {
         var id = (PropertyId)reader.Byte();
+        if (!allowed.Contains(id) || !IsFirst(id))
+        {
+            reader.Fail(id == PropertyId.TopicAlias ? MqttReason.TopicAliasInvalid : MqttReason.ProtocolError);
+            return;
+        }
+
         switch (id)
         {
             case PropertyId.PayloadFormat or PropertyId.RequestProblemInfo or PropertyId.RequestResponseInfo or PropertyId.MaximumQos
                 or PropertyId.RetainAvailable or PropertyId.WildcardAvailable or PropertyId.SubscriptionIdAvailable or PropertyId.SharedAvailable:
-                Add(id, reader.Byte(), ref reader);
+                Add(id, reader.Byte(), 0, 1, ref reader);
                 break;
-            case PropertyId.ServerKeepAlive or PropertyId.ReceiveMaximum or PropertyId.TopicAliasMaximum or PropertyId.TopicAlias:
-                Add(id, reader.UInt16(), ref reader);
+            case PropertyId.ServerKeepAlive or PropertyId.TopicAliasMaximum:
+                Add(id, reader.UInt16(), 0, ushort.MaxValue, ref reader);
                 break;
-            case PropertyId.MessageExpiry or PropertyId.SessionExpiry or PropertyId.WillDelay or PropertyId.MaximumPacketSize:
-                Add(id, reader.UInt32(), ref reader);
+            case PropertyId.ReceiveMaximum:
+                Add(id, reader.UInt16(), 1, ushort.MaxValue, ref reader);
+                break;
+            case PropertyId.MessageExpiry or PropertyId.SessionExpiry or PropertyId.WillDelay:
+                Add(id, reader.UInt32(), 0, uint.MaxValue, ref reader);
+                break;
+            case PropertyId.MaximumPacketSize:
+                Add(id, reader.UInt32(), 1, uint.MaxValue, ref reader);
                 break;
             case PropertyId.SubscriptionId:
-                _ = reader.VariableInteger();
+                _numbers[id] = (uint)reader.VariableInteger();
                 break;
             case PropertyId.ContentType:
                 ContentType = reader.Text();
                 break;
-            case PropertyId.ResponseTopic or PropertyId.AssignedClientId or PropertyId.AuthenticationMethod or PropertyId.ResponseInfo
-                or PropertyId.ServerReference or PropertyId.ReasonString:
-                _ = reader.Text();
-                break;
-            case PropertyId.CorrelationData or PropertyId.AuthenticationData:
-                _ = reader.Binary();
-                break;
-            case PropertyId.UserProperty:
-                _ = reader.Text();
-                _ = reader.Text();
-                break;
             default:
-                reader.Fail();
+                Skip(id, ref reader);
                 break;
         }
     }
 
-    private void Add(PropertyId id, uint value, ref PacketReader reader)
+    /// <summary>Properties that say nothing to us: only their form is checked.</summary>
+    private static void Skip(PropertyId id, ref PacketReader reader)
     {
-        if (!_numbers.TryAdd(id, value))
+        switch (id)
         {
-            reader.Fail();
+            case PropertyId.CorrelationData or PropertyId.AuthenticationData:
+                _ = reader.Binary();
+                break;
+            case PropertyId.UserProperty:
+                reader.SkipText();
+                reader.SkipText();
+                break;
+            default:
+                reader.SkipText();
+                break;
         }
+    }
+
+    /// <summary>Only a user property and a subscription identifier may come more than once (MQTT 5.0 3.3.2.3).</summary>
+    private bool IsFirst(PropertyId id)
+    {
+        var bit = 1UL << (byte)id;
+        var first = (_seen & bit) == 0 || id is PropertyId.UserProperty or PropertyId.SubscriptionId;
+        _seen |= bit;
+        return first;
+    }
+
+    private void Add(PropertyId id, uint value, uint least, uint most, ref PacketReader reader)
+    {
+        if (value < least || value > most)
+        {
+            reader.Fail(MqttReason.ProtocolError);
+        }
+
+        _numbers[id] = value;
     }
 }

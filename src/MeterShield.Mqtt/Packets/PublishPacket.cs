@@ -5,7 +5,8 @@ internal sealed record PublishPacket(MqttMessage Message, ushort Id, bool Duplic
 {
     private const byte Retain = 0x01, Qos1 = 0x02, QosMask = 0x06, Dup = 0x08;
 
-    public ReadOnlyMemory<byte> Write(int level)
+    /// <summary>Everything before the payload.</summary>
+    public ReadOnlyMemory<byte> WriteHead(int level)
     {
         var packet = new PacketWriter().Text(Message.Topic);
         if (Message.AtLeastOnce)
@@ -19,24 +20,29 @@ internal sealed record PublishPacket(MqttMessage Message, ushort Id, bool Duplic
         }
 
         var flags = (Message.Retain ? Retain : 0) | (Message.AtLeastOnce ? Qos1 : 0) | (Duplicate ? Dup : 0);
-        return packet.Bytes(Message.Payload.Span).ToPacket(PacketType.Publish, (byte)flags);
+        return packet.ToHead(PacketType.Publish, (byte)flags, Message.Payload.Length);
     }
 
     /// <summary>Reads one; null when it is malformed or of a quality of service that was never asked for.</summary>
-    public static PublishPacket? Read(RawPacket packet, int level)
+    public static PublishPacket? Read(RawPacket packet, int level, out MqttReason fault)
     {
+        var reader = new PacketReader(packet.Body.Span);
         var qos = packet.Flags & QosMask;
         if (qos > Qos1)
         {
-            return null;
+            reader.Fail(qos == QosMask ? MqttReason.MalformedPacket : MqttReason.QosNotSupported);
         }
 
-        var reader = new PacketReader(packet.Body.Span);
         var topic = reader.Text();
-        var id = qos == Qos1 ? reader.UInt16() : (ushort)0;
-        var properties = level == 5 ? PropertySet.Read(ref reader) : new PropertySet();
-        if (reader.Failed || topic.Length == 0 || topic.AsSpan().ContainsAny('#', '+') || (qos == Qos1 && id == 0)
-            || properties.Number(PropertyId.TopicAlias) is not null)
+        var id = qos == Qos1 ? reader.PacketId() : (ushort)0;
+        var properties = level == 5 ? PropertySet.Read(ref reader, PropertyMask.Publish) : PropertySet.Empty;
+        if (topic.Length == 0 || topic.AsSpan().ContainsAny('#', '+') || (qos == 0 && (packet.Flags & Dup) != 0))
+        {
+            reader.Fail(topic.Length > 0 && qos > 0 ? MqttReason.TopicNameInvalid : MqttReason.ProtocolError);
+        }
+
+        fault = reader.Fault;
+        if (reader.Failed)
         {
             return null;
         }
@@ -77,16 +83,17 @@ internal readonly record struct PubAckPacket(ushort Id, byte Reason)
         return (level == 5 && Reason != 0 ? packet.Byte(Reason) : packet).ToPacket(PacketType.PubAck);
     }
 
-    public static PubAckPacket? Read(RawPacket packet, int level)
+    public static PubAckPacket? Read(RawPacket packet, int level, out MqttReason fault)
     {
         var reader = new PacketReader(packet.Body.Span);
-        var id = reader.UInt16();
+        var id = reader.PacketId();
         var reason = level == 5 && reader.HasMore ? reader.Byte() : (byte)0;
         if (level == 5 && reader.HasMore)
         {
-            _ = PropertySet.Read(ref reader);
+            _ = PropertySet.Read(ref reader, PropertyMask.Answer);
         }
 
-        return reader.IsWhole && packet.Flags == 0 && id != 0 ? new PubAckPacket(id, reason) : null;
+        fault = reader.EndFault(packet.Flags == 0);
+        return fault == MqttReason.Success ? new PubAckPacket(id, reason) : null;
     }
 }

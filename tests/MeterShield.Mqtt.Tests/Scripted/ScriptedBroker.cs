@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace MeterShield.Courier.Tests.Counterparts;
+namespace MeterShield.Tests.Scripted;
 
 /// <summary>
-/// A listener that speaks just enough MQTT 5, by its own code, to misbehave as a test wants: the test reads what the courier sent
+/// A listener that speaks just enough MQTT 5, by its own code, to misbehave as a test wants: the test reads what the client sent
 /// and answers, or does not.
 /// </summary>
 internal sealed class ScriptedBroker : IDisposable
@@ -30,19 +30,20 @@ internal sealed class ScriptedBroker : IDisposable
     public async Task<ScriptedClient> AcceptAsync() => new(await _listener.AcceptAsync().WaitAsync(TimeSpan.FromSeconds(30)));
 
     /// <summary>Takes the next connection and welcomes it.</summary>
-    public async Task<ScriptedClient> WelcomeAsync()
+    /// <param name="properties">Properties of the CONNACK.</param>
+    public async Task<ScriptedClient> WelcomeAsync(params byte[] properties)
     {
         var client = await AcceptAsync();
         var (type, _) = await client.ReadAsync();
         Assert.Equal(1, type);
-        await client.SendAsync([0x20, 3, 0, 0, 0]);
+        await client.SendAsync([0x20, (byte)(3 + properties.Length), 0, 0, (byte)properties.Length, .. properties]);
         return client;
     }
 
     public void Dispose() => _listener.Dispose();
 }
 
-/// <summary>One connection of the courier's, seen from the broker's end.</summary>
+/// <summary>One connection of a client's, seen from the broker's end.</summary>
 internal sealed class ScriptedClient(Socket socket) : IDisposable
 {
     public Task<int> SendAsync(byte[] bytes) => socket.SendAsync(bytes);
@@ -111,7 +112,7 @@ internal sealed class ScriptedClient(Socket socket) : IDisposable
         for (var have = 0; have < count;)
         {
             var read = await socket.ReceiveAsync(bytes.AsMemory(have), patience.Token);
-            have += read > 0 ? read : throw new EndOfStreamException("The courier closed the connection.");
+            have += read > 0 ? read : throw new EndOfStreamException("The client closed the connection.");
         }
 
         return bytes;

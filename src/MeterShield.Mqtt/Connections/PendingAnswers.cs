@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using MeterShield.Mqtt.Packets;
+
+namespace MeterShield.Mqtt.Connections;
+
+/// <summary>
+/// Packets that wait for their answers, by packet identifier. An identifier whose answer never came stays taken until the
+/// connection ends (MQTT 5.0 2.2.1), and counts against what the broker lets be under way (4.9).
+/// </summary>
+internal sealed class PendingAnswers(int receiveMaximum) : IDisposable
+{
+    private readonly ConcurrentDictionary<ushort, (PacketType Type, TaskCompletionSource<byte[]> Source)> _waiting = new();
+    private readonly SemaphoreSlim _quota = new(receiveMaximum, receiveMaximum);
+    private int _nextId;
+    private volatile bool _ended;
+
+    /// <summary>Waits until one more message may be under way.</summary>
+    public Task EnterQuotaAsync(CancellationToken cancel) => _quota.WaitAsync(cancel);
+
+    /// <summary>Takes a free identifier and expects its answer.</summary>
+    /// <param name="type">The answer's type. A PUBACK ends what <see cref="EnterQuotaAsync"/> began.</param>
+    public (ushort Id, Task<byte[]> Answer) Expect(PacketType type)
+    {
+        var source = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ushort id;
+        do
+        {
+            id = unchecked((ushort)Interlocked.Increment(ref _nextId));
+        }
+        while (id == 0 || !_waiting.TryAdd(id, (type, source)));
+        if (_ended)
+        {
+            source.TrySetCanceled(CancellationToken.None);
+        }
+
+        return (id, source.Task);
+    }
+
+    /// <summary>Gives back what a message took that was never written.</summary>
+    public void Forget(ushort id) => Answer(id, PacketType.PubAck, []);
+
+    /// <summary>An answer has come.</summary>
+    /// <returns>False when nothing waits for it: the broker made it up.</returns>
+    public bool Answer(ushort id, PacketType type, byte[] reasons)
+    {
+        if (!_waiting.TryGetValue(id, out var waiting) || waiting.Type != type || !_waiting.TryRemove(id, out _))
+        {
+            return false;
+        }
+
+        waiting.Source.TrySetResult(reasons);
+        if (type == PacketType.PubAck)
+        {
+            _quota.Release();
+        }
+
+        return true;
+    }
+
+    /// <summary>No answer comes any more.</summary>
+    public void End()
+    {
+        _ended = true;
+        foreach (var (_, source) in _waiting.Values)
+        {
+            source.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    public void Dispose() => _quota.Dispose();
+}
