@@ -59,7 +59,7 @@ internal sealed class MqttConnection : IMqttConnection
         }
 
         using var patience = new CancellationTokenSource(_options.AcknowledgmentTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token, _ending.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(new[] { cancel, patience.Token, _ending.Token });
         try
         {
             return message.AtLeastOnce
@@ -129,7 +129,7 @@ internal sealed class MqttConnection : IMqttConnection
     private async Task<byte[]?> AskAsync(PacketType type, PacketType answerType, string filter, CancellationToken cancel)
     {
         using var patience = new CancellationTokenSource(_options.AcknowledgmentTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, patience.Token, _ending.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(new[] { cancel, patience.Token, _ending.Token });
         var (id, answer) = _answers.Expect(answerType);
         try
         {

@@ -33,7 +33,7 @@ internal readonly record struct PropertyMask(ulong Bits)
 
     public bool Contains(PropertyId id) => (byte)id < 64 && ((Bits >> (byte)id) & 1) == 1;
 
-    private static PropertyMask Of(params ReadOnlySpan<PropertyId> ids)
+    private static PropertyMask Of(params PropertyId[] ids)
     {
         var bits = 0UL;
         foreach (var id in ids)
