@@ -34,6 +34,11 @@ internal static class DemoCommand
     {
         var options = new DemoOptions(
             parse.GetValue(Meter)!, parse.GetValue(Speed), parse.GetValue(Duration), parse.GetValue(Broker), parse.GetValue(Json));
+        if (options.Duration < DemoRun.Shortest(options.Speed))
+        {
+            await Console.Error.WriteLineAsync($"Too short for a whole day in the simulated home: take --duration {DemoRun.Shortest(options.Speed).TotalSeconds:F0}s or more at this speed.");
+        }
+
         await using var demo = new DemoRun(options, time);
         var summary = options.Json || Console.IsOutputRedirected ? await demo.RunAsync(cancel) : await ShowAsync(demo, time, cancel);
         if (options.Json)
@@ -42,11 +47,17 @@ internal static class DemoCommand
         }
         else
         {
+            AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
             AnsiConsole.Write(DemoTables.Final(summary));
         }
 
-        var served = demo.Recipients.All(recipient => recipient.Verified > 0) || cancel.IsCancellationRequested;
-        return served && summary.Released == summary.Verified && summary is { Rejected: 0, ConservationErrorWh: 0 } ? ExitCode.Done : ExitCode.No;
+        var unserved = demo.Recipients.Where(recipient => recipient.Verified == 0 && !cancel.IsCancellationRequested).ToList();
+        foreach (var recipient in unserved)
+        {
+            await Console.Error.WriteLineAsync($"The {recipient.Name} got no release.");
+        }
+
+        return unserved.Count == 0 && summary.Released == summary.Verified && summary is { Rejected: 0, ConservationErrorWh: 0 } ? ExitCode.Done : ExitCode.No;
     }
 
     private static async Task<DemoSummary> ShowAsync(DemoRun demo, TimeProvider time, CancellationToken cancel) =>

@@ -20,6 +20,9 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>How long the last messages may take after the meter has stopped.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>To the second midnight, and until its releases are due.</summary>
+    private static readonly TimeSpan FirstDay = new(hours: 24, minutes: 22, seconds: 0);
+
     private static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Europe/Paris"];
 
     private readonly DemoOptions _options;
@@ -66,6 +69,10 @@ internal sealed class DemoRun : IAsyncDisposable
         ConservationErrorWh: 0);
 
     private Uri Broker => _options.Broker ?? _broker!.Address;
+
+    /// <summary>How long it takes until both recipients have had a release.</summary>
+    /// <param name="speed">Simulated seconds per second.</param>
+    public static TimeSpan Shortest(int speed) => TimeSpan.FromSeconds(Math.Ceiling(FirstDay.TotalSeconds / speed) + 1);
 
     /// <summary>Runs for as long as asked, or until the caller stops; then lets the last messages arrive.</summary>
     public async Task<DemoSummary> RunAsync(CancellationToken cancel)
