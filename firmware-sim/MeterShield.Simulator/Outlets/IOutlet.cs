@@ -13,6 +13,12 @@ internal interface IOutlet : IAsyncDisposable
     /// <summary>Sends what is still held back.</summary>
     ValueTask FlushAsync(CancellationToken cancel);
 
+    /// <summary>The device is gone: readers lose it. Where there is no such thing, nothing happens.</summary>
+    Task UnplugAsync(CancellationToken cancel);
+
+    /// <summary>It is back under the same name.</summary>
+    Task PlugAsync(CancellationToken cancel);
+
     /// <summary>Waits until the reader has everything.</summary>
     Task DrainAsync(CancellationToken cancel);
 }

@@ -41,6 +41,15 @@ internal sealed class PtyOutlet(string path, bool waitForReader, TimeProvider ti
         }
     }
 
+    public async Task UnplugAsync(CancellationToken cancel)
+    {
+        await DrainAsync(cancel);
+        await DisposeAsync();
+        (_master, _slave) = (-1, -1);
+    }
+
+    public Task PlugAsync(CancellationToken cancel) => OpenAsync(cancel);
+
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => new(Task.Run(() => Write(bytes.Span, cancel), cancel));
 
     public ValueTask FlushAsync(CancellationToken cancel) => ValueTask.CompletedTask;

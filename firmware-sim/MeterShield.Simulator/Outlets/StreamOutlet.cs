@@ -31,6 +31,10 @@ internal sealed class StreamOutlet(Stream stream) : IOutlet
         }
     }
 
+    public Task UnplugAsync(CancellationToken cancel) => Task.CompletedTask;
+
+    public Task PlugAsync(CancellationToken cancel) => Task.CompletedTask;
+
     public async Task DrainAsync(CancellationToken cancel) => await FlushAsync(cancel);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -14,14 +14,27 @@ internal sealed class TcpOutlet(IPEndPoint endPoint, Action<IPEndPoint> listenin
     private readonly byte[] _pending = new byte[16384];
     private readonly List<Socket> _readers = [];
     private Socket? _listener;
+    private IPEndPoint? _bound;
     private int _length;
 
     public async Task OpenAsync(CancellationToken cancel)
     {
-        _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(endPoint);
-        _listener.Listen();
-        listening((IPEndPoint)_listener.LocalEndPoint!);
+        Listen(endPoint);
+        listening((IPEndPoint)_listener!.LocalEndPoint!);
+        await AcceptAsync(cancel);
+    }
+
+    public async Task UnplugAsync(CancellationToken cancel)
+    {
+        await FlushAsync(cancel);
+        _bound = (IPEndPoint)_listener!.LocalEndPoint!;
+        await DisposeAsync();
+        _readers.Clear();
+    }
+
+    public async Task PlugAsync(CancellationToken cancel)
+    {
+        Listen(_bound!);
         await AcceptAsync(cancel);
     }
 
@@ -84,6 +97,13 @@ internal sealed class TcpOutlet(IPEndPoint endPoint, Action<IPEndPoint> listenin
 
         _listener?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Listen(IPEndPoint at)
+    {
+        _listener = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(at);
+        _listener.Listen();
     }
 
     private async Task AcceptAsync(CancellationToken cancel)

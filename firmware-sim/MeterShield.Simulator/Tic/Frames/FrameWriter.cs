@@ -1,7 +1,4 @@
-using System.Buffers.Text;
-using System.Text;
-
-namespace MeterShield.Simulator.Tic;
+namespace MeterShield.Simulator.Tic.Frames;
 
 /// <summary>Writes frames as the specification says: Enedis-NOI-CPT_54E 5.3.5 (frame) and 5.3.6 (group, checksum).</summary>
 internal sealed class FrameWriter(bool standard)
@@ -25,36 +22,36 @@ internal sealed class FrameWriter(bool standard)
     public void End() => Put(Etx);
 
     /// <summary>A group with text as its data.</summary>
-    public void Text(string label, string data)
+    public void Text(ReadOnlySpan<byte> label, ReadOnlySpan<byte> data)
     {
         Open(label);
-        PutText(data);
+        Put(data);
         Close();
     }
 
     /// <summary>A group with a number of fixed length as its data.</summary>
-    public void Number(string label, long number, int digits)
+    public void Number(ReadOnlySpan<byte> label, long number, int digits)
     {
         Open(label);
-        PutNumber(number, digits);
+        Put(number, digits);
         Close();
     }
 
     /// <summary>A group with a horodate and a number; no digits at all for DATE.</summary>
-    public void Dated(string label, string horodate, long number, int digits)
+    public void Dated(ReadOnlySpan<byte> label, ReadOnlySpan<byte> horodate, long number, int digits)
     {
         Open(label);
-        PutText(horodate);
+        Put(horodate);
         Put(_separator);
-        PutNumber(number, digits);
+        Put(number, digits);
         Close();
     }
 
-    private void Open(string label)
+    private void Open(ReadOnlySpan<byte> label)
     {
         Put(Lf);
         _groupStart = _length;
-        PutText(label);
+        Put(label);
         Put(_separator);
     }
 
@@ -75,20 +72,26 @@ internal sealed class FrameWriter(bool standard)
 
     private void Put(byte character) => _buffer[_length++] = character;
 
-    private void PutText(string text) => _length += Encoding.ASCII.GetBytes(text, _buffer.AsSpan(_length));
-
-    private void PutNumber(long number, int digits)
+    private void Put(ReadOnlySpan<byte> text)
     {
-        if (digits == 0)
+        text.CopyTo(_buffer.AsSpan(_length));
+        _length += text.Length;
+    }
+
+    private void Put(long number, int digits)
+    {
+        var rest = number;
+        for (var place = digits - 1; place >= 0; place--)
         {
-            return;
+            (rest, var digit) = Math.DivRem(rest, 10);
+            _buffer[_length + place] = (byte)('0' + digit);
         }
 
-        if (!Utf8Formatter.TryFormat(number, _buffer.AsSpan(_length), out var written, new System.Buffers.StandardFormat('D', (byte)digits)) || written != digits)
+        if (rest != 0 || number < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(number), number, "Does not fit its field.");
         }
 
-        _length += written;
+        _length += digits;
     }
 }
