@@ -19,7 +19,7 @@ internal sealed class Arguments(ParseResult parse)
     public string? Text(Option<string?> option) => parse.GetValue(option);
 
     /// <summary>One of a few words.</summary>
-    public T Choice<T>(Option<string?> option, T otherwise, params ReadOnlySpan<(string Word, T Meaning)> choices)
+    public T Choice<T>(Option<string?> option, T otherwise, params (string Word, T Meaning)[] choices)
     {
         if (Text(option) is not { } text)
         {
@@ -119,14 +119,9 @@ internal sealed class Arguments(ParseResult parse)
 
     public int Seed() => (int)(Whole(HomeOptions.Seed, 0, int.MaxValue) ?? 1);
 
-    private static string Words<T>(ReadOnlySpan<(string Word, T Meaning)> choices)
+    private static string Words<T>((string Word, T Meaning)[] choices)
     {
-        var words = new List<string>();
-        foreach (var (word, _) in choices)
-        {
-            words.Add(word);
-        }
-
+        var words = Array.ConvertAll(choices, choice => choice.Word);
         return string.Join(", ", words.SkipLast(1)) + " or " + words[^1];
     }
 }

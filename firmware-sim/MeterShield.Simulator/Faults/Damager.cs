@@ -10,7 +10,7 @@ internal static class Damager
         FaultKind.BitFlips => Each(fault, dice, (character, line) => line.Add((byte)(character ^ (1 << (fault.Bit ?? dice.Below(parity ? 8 : 7)))))),
         FaultKind.ParityErrors => Each(fault, dice, (character, line) => line.Add(parity ? (byte)(character ^ Parity) : fault.Becomes ?? Question)),
         FaultKind.LostBytes => Each(fault, dice, (_, _) => { }),
-        FaultKind.DoubledBytes => Each(fault, dice, (character, line) => line.AddRange([character, character])),
+        FaultKind.DoubledBytes => Each(fault, dice, Twice),
         FaultKind.MergedBytes => (line, arrives) => Merge(line, arrives, fault, dice),
         FaultKind.LostMarks => Marks(fault, dice, (_, _) => { }),
         FaultKind.ChangedMarks => Marks(fault, dice, (_, line) => line.Add(fault.Becomes!.Value)),
@@ -19,6 +19,12 @@ internal static class Damager
         FaultKind.TruncatedFrames => Frame(fault, dice, (line, arrives) => Cut(line, arrives, dice, [])),
         _ => Frame(fault, dice, (line, arrives) => Noise(line, arrives, fault.Bytes, dice, parity)),
     };
+
+    private static void Twice(byte character, List<byte> line)
+    {
+        line.Add(character);
+        line.Add(character);
+    }
 
     private static bool Hits(Fault fault, Dice dice) => fault.Rate >= 1 || dice.Unit() < fault.Rate;
 
