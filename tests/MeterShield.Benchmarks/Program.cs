@@ -5,10 +5,16 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MeterShield.Benchmarks;
 
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- meter-day     whole gateway, CPU seconds of a day of readings
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- tic-stream    decoding, MB per processor second; of a FILE if named
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- --filter '*'  everything else, with BenchmarkDotNet
 if (args is ["meter-day", .. var days])
 {
     return await MeterDay.RunAsync(days.Length > 0 ? int.Parse(days[0], System.Globalization.CultureInfo.InvariantCulture) : 1);
+}
+
+if (args is ["tic-stream", .. var file])
+{
+    return await TicStream.RunAsync(file.FirstOrDefault());
 }
 
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace MeterShield.Metering.Tic;
 
@@ -23,7 +24,8 @@ public sealed class TicDecoder<TSink>
 
     private static readonly SearchValues<byte> Marks = SearchValues.Create([Stx, Etx, Eot, Lf, Cr]);
 
-    private readonly byte[] _carry = new byte[LongestGroup];
+    private readonly byte[] _carry = new byte[LongestGroup + TicBlock.Reach];
+    private readonly byte[] _tail = new byte[2 * TicBlock.Reach];
     private readonly TicMode? _only;
     private TSink _sink;
     private TicMode? _spoken;
@@ -64,6 +66,7 @@ public sealed class TicDecoder<TSink>
         while (position < bytes.Length)
         {
             position = FastGroups(bytes, position);
+            position = FastTail(bytes, position);
             if (position < bytes.Length)
             {
                 position = Step(bytes, position);
@@ -88,7 +91,7 @@ public sealed class TicDecoder<TSink>
         _lastGood = _before;
     }
 
-    /// <summary>Takes groups as they are on a good line, and stops at the first that is anything else.</summary>
+    /// <summary>Takes groups as they are on a good line, and stops at the first that is anything else or too near the end.</summary>
     private int FastGroups(ReadOnlySpan<byte> bytes, int position)
     {
         if (_spoken is not { } mode)
@@ -100,21 +103,51 @@ public sealed class TicDecoder<TSink>
         for (var last = bytes.Length - TicBlock.Reach; position <= last;)
         {
             var at = bytes.Slice(position, TicBlock.Reach);
-            var label = mode == TicMode.Standard ? TicBlock.Standard(at, table, out var block) : TicBlock.Historique(at, table, out block);
-            if (label is null)
+            var length = FastGroup(at, table, mode);
+            if (length == 0)
             {
                 break;
             }
 
-            _sink.Group(new TicGroup(label, at.Slice(block.HorodateAt, block.HorodateLength), at.Slice(block.DataAt, block.DataLength)));
-            position += block.Length + 1;
+            position += length + 1;
             _lastGood = _before + position;
 
             // CR LF: the LF only opens the next group.
-            position += at[block.Length + 1] == Lf ? 1 : 0;
+            position += at[length + 1] == Lf ? 1 : 0;
         }
 
         return position;
+    }
+
+    /// <summary>The same for the last bytes of a push, in a copy that may be read beyond its end.</summary>
+    private int FastTail(ReadOnlySpan<byte> bytes, int position)
+    {
+        var rest = bytes[position..];
+        if (rest.Length is 0 or >= TicBlock.Reach)
+        {
+            return position;
+        }
+
+        rest.CopyTo(_tail);
+        _tail.AsSpan(rest.Length, TicBlock.Reach).Clear();
+        var taken = FastGroups(_tail.AsSpan(0, rest.Length + TicBlock.Reach), 0);
+        _lastGood += taken > 0 ? position : 0;
+        return position + taken;
+    }
+
+    /// <summary>Takes one group if it is good.</summary>
+    /// <returns>How many characters it has before its CR, or 0.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int FastGroup(ReadOnlySpan<byte> at, TicTable table, TicMode mode)
+    {
+        var label = mode == TicMode.Standard ? TicBlock.Standard(at, table, out var block) : TicBlock.Historique(at, table, out block);
+        if (label is null)
+        {
+            return 0;
+        }
+
+        _sink.Group(new TicGroup(label, at.Slice(block.HorodateAt, block.HorodateLength), at.Slice(block.DataAt, block.DataLength)));
+        return block.Length;
     }
 
     /// <summary>Goes on to behind the next mark, whatever lies before it.</summary>
@@ -161,12 +194,26 @@ public sealed class TicDecoder<TSink>
         {
             _sink.Fault(TicFault.GroupTooLong);
         }
-        else if (_carried > 0)
+        else if (_carried > 0 && !FastCarried())
         {
             EndGroup(_carry.AsSpan(0, _carried));
         }
 
         (_carried, _overlong) = (0, false);
+    }
+
+    /// <summary>Whether what was carried over is a good group as it stands.</summary>
+    private bool FastCarried()
+    {
+        if (_spoken is not { } mode)
+        {
+            return false;
+        }
+
+        _carry[_carried] = Cr;
+        var good = FastGroup(_carry.AsSpan(0, TicBlock.Reach), TicTable.Of(mode), mode) == _carried;
+        _lastGood = good ? _here : _lastGood;
+        return good;
     }
 
     private void Mark(byte mark)
