@@ -13,6 +13,7 @@ var root = new RootCommand("MeterShield: what your electricity meter tells stays
     DecodeCommand.Create(),
     MinimizeCommand.Create(),
     VerifyCommand.Create(),
+    LogCommand.Create(time),
 };
 var parse = root.Parse(args);
 var status = await parse.InvokeAsync();

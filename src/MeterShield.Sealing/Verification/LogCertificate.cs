@@ -24,6 +24,9 @@ public sealed class LogCertificate : IDisposable
     /// <summary>The certificate, DER.</summary>
     public ReadOnlyMemory<byte> Der => _der;
 
+    /// <summary>The certificate, PEM.</summary>
+    public string Pem => PemEncoding.WriteString("CERTIFICATE", _der) + "\n";
+
     /// <summary>Reads a certificate, PEM or DER; null when it is none of a log.</summary>
     public static LogCertificate? Parse(ReadOnlySpan<byte> bytes)
     {

@@ -130,7 +130,7 @@ public sealed class TamperTests : IDisposable
             File.WriteAllBytes(file, good[..^1]);
             AssertFirst(LogFault.FileChanged, name);
             File.Delete(file);
-            AssertFirst(name == "checkpoint" ? LogFault.FileChanged : LogFault.FileMissing, name);
+            AssertFirst(name.StartsWith("checkpoint", StringComparison.Ordinal) ? LogFault.FileChanged : LogFault.FileMissing, name);
             File.WriteAllBytes(file, good);
         }
 

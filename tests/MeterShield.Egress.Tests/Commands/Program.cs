@@ -1,0 +1,25 @@
+using MeterShield.Sealing.Tests;
+
+namespace MeterShield.Egress.Tests;
+
+/// <summary>The program <c>metershield</c> over a box, as its users run it.</summary>
+internal sealed class Program
+{
+    private readonly string _config;
+
+    public Program(Box box)
+    {
+        _config = Path.Combine(box.Folder, "metershield.json");
+        File.WriteAllText(_config, $$"""{"meter": "tic:/dev/null", "state": "{{box.Folder}}", "spool": "{{box.Spool.Root}}"}""");
+    }
+
+    /// <summary>A command that must end with a status.</summary>
+    public string Run(int status, params string[] arguments)
+    {
+        var (exit, output) = Tool.Run(Path.Combine(AppContext.BaseDirectory, "metershield"), "dotnet", [.. arguments, "--config", _config]);
+        Assert.True(exit == status, $"{string.Join(' ', arguments)}: {exit} {output}");
+        return output;
+    }
+
+    public string Run(params string[] arguments) => Run(0, arguments);
+}

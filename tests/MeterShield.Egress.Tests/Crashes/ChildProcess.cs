@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace MeterShield.Egress.Tests;
+
+/// <summary>The child as a process.</summary>
+internal static class ChildProcess
+{
+    private static string Assembly => Path.Combine(AppContext.BaseDirectory, "MeterShield.Egress.Tests.dll");
+
+    /// <summary>Lets it run for a while, then kills it without warning.</summary>
+    /// <returns>What it had said by then.</returns>
+    public static List<string> RunAndKill(string folder, TimeSpan after)
+    {
+        using var process = Start("dotnet", Assembly, folder);
+        using var moment = new CancellationTokenSource(after);
+        using var killing = moment.Token.Register(() => process.Kill());
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 128 + 9, $"{process.ExitCode}: {process.StandardError.ReadToEnd()}");
+
+        // The last line may be cut off by the kill.
+        return [.. said[..(said.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="folder">The box.</param>
+    /// <param name="rounds">How many rounds, unless something ends it before.</param>
+    /// <param name="largestFile">The largest file it may write, in KiB, or null.</param>
+    public static (int ExitCode, List<string> Said, string Errors) Run(string folder, int rounds, int? largestFile = null)
+    {
+        // The runtime's own executable memory is a file of 2 GB to the kernel, unless it may be written.
+        var limit = largestFile is { } size ? $"trap '' XFSZ; ulimit -f {size}; export DOTNET_EnableWriteXorExecute=0; " : "";
+        using var process = Start("bash", "-c", $"{limit}exec dotnet '{Assembly}' '{folder}' {rounds}");
+        var errors = process.StandardError.ReadToEndAsync();
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries)], errors.GetAwaiter().GetResult());
+    }
+
+    private static Process Start(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+}
