@@ -10,7 +10,7 @@ public sealed class FullDiskTests
     {
         using var home = Box.Create();
         home.Give();
-        var (exit, said, errors) = ChildProcess.Run(home.Folder, int.MaxValue, largestFile: 400);
+        var (exit, said, errors) = ChildProcess.Run(home.Folder, int.MaxValue, largestFile: 900);
         AssertFault(exit, errors);
         Assert.True(said.Count > 10, "the limit is too low for the test to say anything");
         AssertNothingLost(home.Folder, said);
@@ -32,12 +32,12 @@ public sealed class FullDiskTests
             File.WriteAllBytes(filler, new byte[1_500_000]);
 
             // Where this user may not mount, the limit on a file's size stands in for the disk's end.
-            var (exit, said, errors) = ChildProcess.Run(folder, int.MaxValue, mounted ? null : 500);
+            var (exit, said, errors) = ChildProcess.Run(folder, int.MaxValue, mounted ? null : 900);
             AssertFault(exit, errors);
             Assert.True(said.Count > 10, "the disk is too small for the test to say anything");
 
             // It does not get better by itself, and says so again.
-            var (again, nothing, sameErrors) = ChildProcess.Run(folder, int.MaxValue, mounted ? null : 500);
+            var (again, nothing, sameErrors) = ChildProcess.Run(folder, int.MaxValue, mounted ? null : 900);
             AssertFault(again, sameErrors);
             File.Delete(filler);
             AssertNothingLost(folder, [.. said, .. nothing]);
