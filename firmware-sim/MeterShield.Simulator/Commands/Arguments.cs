@@ -65,7 +65,7 @@ internal sealed class Arguments(ParseResult parse)
 
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var days) && days is > 0 and <= 36500)
         {
-            return (long)(days * 86400);
+            return Math.Max(1, (long)(days * 86400));
         }
 
         _errors.Add($"{option.Name} {text}: write a number above 0, at most 36500, such as 0.5.");

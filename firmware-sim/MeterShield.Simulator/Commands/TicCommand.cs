@@ -34,7 +34,7 @@ internal static class TicCommand
     {
         if (to == "stdout")
         {
-            return new StreamOutlet(Console.OpenStandardOutput());
+            return new StreamOutlet();
         }
 
         if (to.StartsWith("pty:", StringComparison.Ordinal) && to.Length > 4)

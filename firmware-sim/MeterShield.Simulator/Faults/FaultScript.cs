@@ -78,9 +78,9 @@ internal sealed class FaultScript
 
         var before = _errors.Count;
         var fault = ReadMembers(element, new Fault(row.Kind, ReadAt(element, place)), row, $"{place} ({name})");
-        CheckWhole(fault, $"{place} ({name})");
         if (_errors.Count == before)
         {
+            CheckWhole(fault, $"{place} ({name})");
             _faults.Add(fault);
         }
     }

@@ -1,9 +1,12 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace MeterShield.Simulator.Outlets;
 
 /// <summary>Standard output.</summary>
-internal sealed class StreamOutlet(Stream stream) : IOutlet
+internal sealed class StreamOutlet : IOutlet
 {
-    private readonly BufferedStream _buffer = new(stream, 65536);
+    // By its descriptor: the console's own stream goes on writing without a word when the reader of a pipe has gone.
+    private readonly FileStream _buffer = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 65536);
 
     public Task OpenAsync(CancellationToken cancel) => Task.CompletedTask;
 
@@ -37,5 +40,15 @@ internal sealed class StreamOutlet(Stream stream) : IOutlet
 
     public async Task DrainAsync(CancellationToken cancel) => await FlushAsync(cancel);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _buffer.DisposeAsync();
+        }
+        catch (IOException)
+        {
+            // What was held back goes nowhere when the reader has gone.
+        }
+    }
 }

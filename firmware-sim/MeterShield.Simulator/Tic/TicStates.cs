@@ -9,7 +9,8 @@ namespace MeterShield.Simulator.Tic;
 /// </summary>
 internal sealed class TicStates(string path) : IAsyncDisposable
 {
-    private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+    // Not buffered: whoever has read a frame finds its state in the file.
+    private readonly FileStream _file = new(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     /// <summary>Writes the line of one frame.</summary>
     public void Tell(TicMeter meter, bool standard, long? said)
