@@ -7,19 +7,25 @@ internal static class ChildProcess
 {
     private static string Assembly => Path.Combine(AppContext.BaseDirectory, "MeterShield.Egress.Tests.dll");
 
-    /// <summary>Lets it run for a while, then kills it without warning.</summary>
+    /// <summary>Kills it without warning, some time after it was started or had said so many lines.</summary>
     /// <returns>What it had said by then.</returns>
-    public static List<string> RunAndKill(string folder, TimeSpan after)
+    public static List<string> RunAndKill(string folder, int lines, TimeSpan after)
     {
         using var process = Start("dotnet", Assembly, folder);
+        var said = new List<string>();
+        while (said.Count < lines && process.StandardOutput.ReadLine() is { } line)
+        {
+            said.Add(line);
+        }
+
         using var moment = new CancellationTokenSource(after);
         using var killing = moment.Token.Register(() => process.Kill());
-        var said = process.StandardOutput.ReadToEnd();
+        var rest = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 128 + 9, $"{process.ExitCode}: {process.StandardError.ReadToEnd()}");
 
         // The last line may be cut off by the kill.
-        return [.. said[..(said.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        return [.. said, .. rest[..(rest.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
 
     /// <summary>Runs it to its end.</summary>

@@ -16,14 +16,16 @@ public sealed class KillTests
         var moments = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            var said = ChildProcess.RunAndKill(home.Folder, TimeSpan.FromMilliseconds(random.Next(250, 1500)));
+            // One in four while it starts, the others at work.
+            var said = kill % 4 == 0
+                ? ChildProcess.RunAndKill(home.Folder, 0, TimeSpan.FromMilliseconds(random.Next(30, 1000)))
+                : ChildProcess.RunAndKill(home.Folder, random.Next(1, 40), TimeSpan.FromMilliseconds(random.Next(0, 100)));
             var now = Aftermath.Check(home.Folder, said, $"seed {seed}, kill {kill}");
             moments += now > committed ? 1 : 0;
             committed = now;
         }
 
-        // Most kills met the program at work.
-        Assert.True(moments > Kills / 3, $"seed {seed}: {moments} of {Kills}");
+        Assert.True(moments >= Kills / 2, $"seed {seed}: {moments} of {Kills}");
         var (exit, last, errors) = ChildProcess.Run(home.Folder, 1);
         Assert.True(exit == 0, errors);
         Assert.Equal(committed + 3, Aftermath.Check(home.Folder, last, $"seed {seed}, end"));
