@@ -4,7 +4,10 @@ using Microsoft.Data.Sqlite;
 
 namespace MeterShield.Egress;
 
-/// <summary>Checks a whole log: every entry against its hash, every stored hash, every checkpoint and timestamp, every file.</summary>
+/// <summary>
+/// Checks a whole log: every entry against its hash, every stored hash, every message that is kept against its entry, every checkpoint
+/// and timestamp, every file.
+/// </summary>
 public static class LogAudit
 {
     /// <summary>Checks everything, from the entries up.</summary>
@@ -15,7 +18,7 @@ public static class LogAudit
     public static IEnumerable<LogFinding> Run(StateDatabase state, LogCertificate certificate, TileFiles files)
     {
         var sound = true;
-        foreach (var finding in Leaves(state).Concat(Nodes(state)))
+        foreach (var finding in Leaves(state).Concat(Nodes(state)).Concat(KeptMessages.Check(state)))
         {
             sound = false;
             yield return finding;

@@ -23,7 +23,7 @@ public sealed class LoggedEntry
     public ReadOnlyMemory<byte> Json { get; }
 
     /// <summary>
-    /// What it tells of: <c>start</c>, <c>stop</c>, <c>consent</c>, <c>withdrawal</c>, <c>notice</c>, <c>release</c>, <c>refusal</c>,
+    /// What it tells of: <c>start</c>, <c>stop</c>, <c>consent</c>, <c>admission</c>, <c>withdrawal</c>, <c>notice</c>, <c>release</c>, <c>refusal</c>,
     /// <c>acknowledgment</c>. Empty when the bytes are no entry of ours.
     /// </summary>
     public string Kind => this["kind"] ?? "";

@@ -52,15 +52,16 @@ internal static class LogLines
     private static string Detail(LoggedEntry entry, DateTimeZone zone) => entry.Kind switch
     {
         "consent" => $"  {entry["quantity"]} by the {entry["resolution"]} for {entry["purpose"]}",
+        "admission" => $"{entry["quantity"]} of {Local(entry["start"], zone)} to {Local(entry["end"], zone)} may be computed",
         "notice" => $"  {entry["record"]} record to be sent  {entry["id"]}",
-        "release" => $"  due {Due(entry, zone)}  {entry["id"]}",
-        "refusal" => $"  due {Due(entry, zone)}  {entry["id"]}  sent as missing: {entry["reason"]}",
+        "release" => $"  due {Local(entry["due"], zone)}  {entry["id"]}",
+        "refusal" => $"  due {Local(entry["due"], zone)}  {entry["id"]}  sent as missing: {entry["reason"]}",
         "acknowledgment" => $"taken by the server  {entry["id"]}",
         _ => "",
     };
 
-    private static string Due(LoggedEntry entry, DateTimeZone zone) =>
-        InstantPattern.General.Parse(entry["due"] ?? "") is { Success: true, Value: var due } ? Local(due, zone) : "?";
+    private static string Local(string? instant, DateTimeZone zone) =>
+        InstantPattern.General.Parse(instant ?? "") is { Success: true, Value: var parsed } ? Local(parsed, zone) : "?";
 
     private static string Local(Instant instant, DateTimeZone zone) => Time.Format(instant.InZone(zone).LocalDateTime);
 

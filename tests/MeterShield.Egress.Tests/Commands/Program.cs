@@ -22,4 +22,14 @@ internal sealed class Program
     }
 
     public string Run(params string[] arguments) => Run(0, arguments);
+
+    /// <summary>The same, on a disk where no file grows beyond so many KiB.</summary>
+    public string RunLimited(int status, int largestFile, string command)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "metershield");
+        var (exit, output) = Tool.Run(
+            "bash", "bash", "-c", $"trap '' XFSZ; ulimit -f {largestFile}; export DOTNET_EnableWriteXorExecute=0; exec '{program}' {command} --config '{_config}'");
+        Assert.True(exit == status, $"{command}: {exit} {output}");
+        return output;
+    }
 }

@@ -77,6 +77,21 @@ public sealed class ArchiveTests : IDisposable
         Assert.Single(_box.Log.Read(0, _box.Log.Size), entry => entry.Kind == "acknowledgment");
     }
 
+    [Theory]
+    [InlineData("bytes")]
+    [InlineData("signed")]
+    [InlineData("content_key")]
+    public void A_kept_message_that_was_exchanged_is_found(string column)
+    {
+        var grant = _box.Give();
+        var releases = _box.Release(grant, 2, _recipient.Encryption);
+        releases.ForEach(_box.Acknowledge);
+        _box.Outbox.Settle(Box.Now);
+        Assert.Empty(_box.Findings);
+        Assert.Equal(1, _box.Tamper($"UPDATE archive SET {column} = (SELECT {column} FROM archive WHERE position = 3) WHERE position = 2"));
+        Assert.Equal(new LogFinding(LogFault.Message, "2"), Assert.Single(_box.Findings));
+    }
+
     [Fact]
     public void Releases_are_kept_for_fifteen_months_and_consent_records_for_good()
     {
