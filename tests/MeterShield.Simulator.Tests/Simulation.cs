@@ -49,6 +49,8 @@ internal sealed class Simulation
 
         public byte[] Bytes => _bytes.ToArray();
 
+        public int? ReaderBaud => null;
+
         public Task OpenAsync(CancellationToken cancel) => Task.CompletedTask;
 
         public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)

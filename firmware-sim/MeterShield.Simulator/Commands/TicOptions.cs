@@ -23,7 +23,7 @@ internal static class TicOptions
     public static readonly Option<bool> Pilot = new("--pilot") { Description = "The meter is of the pilot series: says SINST1, SMAXN and SMAXN-1." };
     public static readonly Option<string?> Names = new("--names") { Description = "How names stand in their 16 characters: centre (default), left, right or bare." };
     public static readonly Option<string?> Curve = new("--curve") { Description = "A CSV load curve to replay instead of the simulated home: time or local_time, and watts, global_active_power_kw or register_wh." };
-    public static readonly Option<string?> To = new("--to") { Description = "Where the bytes go: stdout (default), tcp:HOST:PORT (port 0 takes a free one and says which) or pty:PATH." };
+    public static readonly Option<string?> To = new("--to") { Description = "Where the bytes go: stdout (default), tcp:HOST:PORT (port 0 takes a free one and says which) or pty:PATH (where a reader at 1200 or 9600 baud hears garbage from a meter that speaks at the other speed)." };
     public static readonly Option<bool> Wait = new("--wait-for-reader") { Description = "With pty: simulated time begins when a reader has opened it (tcp always waits)." };
     public static readonly Option<string?> Speed = new("--speed") { Description = "Simulated seconds per second, or max for as fast as the reader takes it. Default 1: the speed of the line." };
     public static readonly Option<bool> Parity = new("--parity") { Description = "Characters carry their even parity in bit 7, as a line opened with eight bits sees them." };

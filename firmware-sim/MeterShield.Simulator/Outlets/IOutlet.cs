@@ -3,6 +3,9 @@ namespace MeterShield.Simulator.Outlets;
 /// <summary>Where the meter's bytes go. Nothing is dropped: a slow reader slows the meter down.</summary>
 internal interface IOutlet : IAsyncDisposable
 {
+    /// <summary>The speed that the reader has set, 1200 or 9600 baud; null where it set none of these or there is no such thing.</summary>
+    int? ReaderBaud { get; }
+
     /// <summary>Gets ready, and waits for a reader where that is asked for.</summary>
     Task OpenAsync(CancellationToken cancel);
 

@@ -8,6 +8,8 @@ internal sealed class StreamOutlet : IOutlet
     // By its descriptor: the console's own stream goes on writing without a word when the reader of a pipe has gone.
     private readonly FileStream _buffer = new(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 65536);
 
+    public int? ReaderBaud => null;
+
     public Task OpenAsync(CancellationToken cancel) => Task.CompletedTask;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)

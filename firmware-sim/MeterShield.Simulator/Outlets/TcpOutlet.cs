@@ -17,6 +17,8 @@ internal sealed class TcpOutlet(IPEndPoint endPoint, Action<IPEndPoint> listenin
     private IPEndPoint? _bound;
     private int _length;
 
+    public int? ReaderBaud => null;
+
     public async Task OpenAsync(CancellationToken cancel)
     {
         Listen(endPoint);

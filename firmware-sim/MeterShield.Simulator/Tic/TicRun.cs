@@ -84,7 +84,8 @@ internal sealed class TicRun(TicRunOptions options, IOutlet outlet, TimeProvider
 
         if (_plugged && !_script.IsSilent(Second))
         {
-            await _pace.SendAsync(bytes, _elapsed, baud, cancel);
+            var heard = outlet.ReaderBaud is { } speed && speed != baud ? WrongSpeed.Hear(bytes.Span, baud, speed) : bytes;
+            await _pace.SendAsync(heard, _elapsed, baud, cancel);
         }
     }
 }
