@@ -6,7 +6,8 @@ namespace MeterShield.Egress;
 /// <param name="Broker">The recipient's broker, <c>mqtt://host:port</c> or <c>mqtts://host:port</c>.</param>
 /// <param name="User">User name, or null.</param>
 /// <param name="Password">Password, or null.</param>
-public sealed record CourierRoute(Uri Broker, string? User = null, string? Password = null)
+/// <param name="Authorities">Certificates of the authorities of its broker, PEM; null for those the system trusts. In a file of its own.</param>
+public sealed record CourierRoute(Uri Broker, string? User = null, string? Password = null, string? Authorities = null)
 {
     internal byte[] ToJson()
     {

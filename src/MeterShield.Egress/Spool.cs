@@ -1,3 +1,4 @@
+using System.Text;
 using MeterShield.Records;
 using MeterShield.Sealing;
 
@@ -29,6 +30,11 @@ public sealed class Spool
         Durable.CreateFolder(_layout.AckFolder(pseudonym));
         Durable.CreateFolder(_layout.NoticeFolder(pseudonym));
         Durable.CreateFolder(_layout.Folder(pseudonym, grant.Id));
+        if (route.Authorities is { } authorities)
+        {
+            Durable.Write(Path.Combine(_layout.Home(pseudonym), CourierRoutes.Authorities), Encoding.ASCII.GetBytes(authorities));
+        }
+
         Durable.Write(_layout.Route(pseudonym), route.ToJson());
     }
 

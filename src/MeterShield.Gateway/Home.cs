@@ -13,6 +13,7 @@ internal sealed class Home : IDisposable
     private readonly StateDatabase _state;
     private readonly PseudonymStore _keys;
     private readonly Dictionary<Pseudonym, PseudonymIdentity> _identities = [];
+    private readonly Dictionary<Pseudonym, EncryptionCertificate?> _encryption = [];
 
     private Home(GatewayConfig config, StateDatabase state)
     {
@@ -76,13 +77,18 @@ internal sealed class Home : IDisposable
     public ReadOnlyMemory<byte> CertificateToward(Recipient recipient) => IdentityOf(recipient.Pseudonym).Certificate;
 
     /// <summary>Seals a release under this home's name toward its recipient.</summary>
-    public SealedRelease Seal(Release release) => Sealer.Seal(release, IdentityOf(release.Grant.Recipient.Pseudonym), null);
+    public SealedRelease Seal(Release release) => Sealer.Seal(release, IdentityOf(release.Grant.Recipient.Pseudonym), EncryptionOf(release.Grant.Recipient));
 
     /// <summary>Seals a consent record.</summary>
-    public SealedNotice Seal(ConsentRecord record, Instant due) => Sealer.Seal(record, due, IdentityOf(record.Link.Pseudonym), null);
+    /// <param name="record">The record.</param>
+    /// <param name="due">When it is due.</param>
+    /// <param name="encryption">The recipient's certificate, or null when it gave none: the recipient may not be in the state yet.</param>
+    public SealedNotice Seal(ConsentRecord record, Instant due, EncryptionCertificate? encryption) =>
+        Sealer.Seal(record, due, IdentityOf(record.Link.Pseudonym), encryption);
 
     /// <summary>Seals the record of a withdrawal.</summary>
-    public SealedNotice Seal(WithdrawalRecord record, Instant due) => Sealer.Seal(record, due, IdentityOf(record.Link.Pseudonym), null);
+    public SealedNotice Seal(WithdrawalRecord record, Recipient recipient, Instant due) =>
+        Sealer.Seal(record, due, IdentityOf(record.Link.Pseudonym), EncryptionOf(recipient));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -94,6 +100,17 @@ internal sealed class Home : IDisposable
 
         Log.Dispose();
         _state.Dispose();
+    }
+
+    /// <summary>Never changes for a recipient, so that it is asked for once.</summary>
+    private EncryptionCertificate? EncryptionOf(Recipient recipient)
+    {
+        if (!_encryption.TryGetValue(recipient.Pseudonym, out var certificate))
+        {
+            _encryption[recipient.Pseudonym] = certificate = Consents.AccessOf(recipient.Name)?.Encryption;
+        }
+
+        return certificate;
     }
 
     private PseudonymIdentity IdentityOf(Pseudonym pseudonym)

@@ -41,6 +41,7 @@ internal sealed class Plan
         {
             Marks = marks,
             Edges = home.Consents.Edges(),
+            Admissions = home.Consents.Admissions(),
         };
         var minimizer = new Minimizer(grants, marks, home.Zone, home.RoundingPhase.Of, new Auditor(memory));
         return new Plan(grants, [.. grants.Select(grant => new ReleaseSchedule(grant, home.Zone))], minimizer, version);

@@ -23,4 +23,21 @@ public static class RecipientCertificate
             return null;
         }
     }
+
+    /// <summary>The certificate for encryption in a file, PEM or DER; null when the file holds none on a curve of the profile.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static EncryptionCertificate? EncryptionOf(string path)
+    {
+        try
+        {
+            using var certificate = X509CertificateLoader.LoadCertificate(File.ReadAllBytes(path));
+            return EncryptionCertificate.TryParse(certificate.RawDataMemory.Span, out var encryption) ? encryption : null;
+        }
+        catch (CryptographicException)
+        {
+            // Neither PEM nor DER: the caller says so with the name of its option.
+            return null;
+        }
+    }
 }

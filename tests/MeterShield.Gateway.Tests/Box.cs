@@ -42,15 +42,35 @@ internal sealed class Box : IAsyncDisposable
         return output;
     }
 
+    /// <summary>A home with the same state, spool and keys in another folder, reading its own meter.</summary>
+    public async Task<Box> CopyAsync()
+    {
+        var copy = new Box(BrokerPort);
+        var (exit, _, errors) = await Tool.RunAsync("cp", "coreutils", "-a", $"{Folder}/.", copy.Folder);
+        Assert.True(exit == 0, errors);
+        await File.WriteAllTextAsync(copy.Config, (await File.ReadAllTextAsync(Config)).Replace(Folder, copy.Folder, StringComparison.Ordinal));
+        return copy;
+    }
+
+    /// <summary>Runs a command at another time, as a box with another clock would.</summary>
+    public Task<(int Exit, string Output, string Errors)> AtAsync(string time, params string[] arguments) =>
+        Tool.RunAsync("faketime", "faketime", [time, Gateway, .. arguments, "--config", Config]);
+
+    /// <summary>A certificate made by openssl.</summary>
+    public async Task<string> CertificateAsync(string name)
+    {
+        var certificate = Path.Combine(Folder, name + ".pem");
+        await Tool.RunAsync(
+            "openssl", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+            "-subj", "/CN=" + name, "-keyout", Path.Combine(Folder, name + ".key"), "-out", certificate);
+        return certificate;
+    }
+
     /// <summary>Gives a consent to a recipient whose certificate openssl makes.</summary>
     public async Task<string> GrantAsync(string recipient, string purpose, string resolution)
     {
-        var certificate = Path.Combine(Folder, recipient + ".pem");
-        await Tool.RunAsync(
-            "openssl", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
-            "-subj", "/CN=" + recipient, "-keyout", Path.Combine(Folder, recipient + ".key"), "-out", certificate);
         var output = await DoAsync(
-            "consent", "grant", "--recipient", recipient, "--certificate", certificate, "--broker", $"mqtt://127.0.0.1:{BrokerPort}",
+            "consent", "grant", "--recipient", recipient, "--certificate", await CertificateAsync(recipient), "--broker", $"mqtt://127.0.0.1:{BrokerPort}",
             "--purpose", purpose, "--resolution", resolution);
         return output.Split('\n')[0].Trim();
     }

@@ -15,25 +15,29 @@ internal sealed class MovedCapture
 
     public byte[] Bytes { get; private set; }
 
+    /// <summary>One frame a second.</summary>
     public static MovedCapture Of(string file, DateTimeOffset start, int seconds)
     {
-        var frames = Encoding.Latin1.GetString(File.ReadAllBytes(file)).Split('\x02').Skip(1)
-            .Where(frame => frame.EndsWith('\x03') && frame.Contains("\nDATE\t", StringComparison.Ordinal) && frame.Contains("\nEAST\t", StringComparison.Ordinal))
-            .ToList();
+        var registers = Frames(file).ConvertAll(RegisterOf);
+        var span = registers[^1] - registers[0] + 2;
+        start = DateTimeOffset.FromUnixTimeSeconds(start.ToUnixTimeSeconds());
+        return Of(file, Enumerable.Range(0, seconds).Select(second =>
+            (start.AddSeconds(second), registers[second % registers.Count] + (second / registers.Count * span))));
+    }
+
+    /// <summary>One frame for each instant, with that register.</summary>
+    public static MovedCapture Of(string file, IEnumerable<(DateTimeOffset At, long Register)> said)
+    {
+        var frames = Frames(file);
         var moved = new MovedCapture([]);
         var output = new StringBuilder();
         var paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
-        var first = RegisterOf(frames[0]);
-        var span = RegisterOf(frames[^1]) - first + 2;
-        start = DateTimeOffset.FromUnixTimeSeconds(start.ToUnixTimeSeconds());
-        for (var second = 0; second < seconds; second++)
+        foreach (var (at, register) in said)
         {
-            var at = start.AddSeconds(second);
             var local = TimeZoneInfo.ConvertTime(at, paris);
-            var register = RegisterOf(frames[second % frames.Count]) + (second / frames.Count * span);
-            moved._said.Add((at, register));
             var horodate = (paris.IsDaylightSavingTime(local) ? "E" : "H") + local.ToString("yyMMddHHmmss", CultureInfo.InvariantCulture);
-            output.Append('\x02').Append(Rewrite(frames[second % frames.Count], horodate, register));
+            output.Append('\x02').Append(Rewrite(frames[moved._said.Count % frames.Count], horodate, register));
+            moved._said.Add((at, register));
         }
 
         moved.Bytes = Encoding.Latin1.GetBytes(output.ToString());
@@ -42,6 +46,9 @@ internal sealed class MovedCapture
 
     /// <summary>What the last frame at or before an instant said.</summary>
     public long RegisterAt(DateTimeOffset instant) => _said.Last(said => said.At <= instant).Register;
+
+    private static List<string> Frames(string file) => [.. Encoding.Latin1.GetString(File.ReadAllBytes(file)).Split('\x02').Skip(1)
+        .Where(frame => frame.EndsWith('\x03') && frame.Contains("\nDATE\t", StringComparison.Ordinal) && frame.Contains("\nEAST\t", StringComparison.Ordinal))];
 
     private static long RegisterOf(string frame) => long.Parse(frame.Split("\nEAST\t")[1].AsSpan(0, 9), CultureInfo.InvariantCulture);
 

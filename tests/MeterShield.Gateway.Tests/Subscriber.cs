@@ -13,9 +13,13 @@ internal sealed class Subscriber : IAsyncDisposable
 
     public IEnumerable<byte[]> Releases => Messages.Where(message => message.Topic.EndsWith("/release", StringComparison.Ordinal)).Select(message => message.Payload);
 
-    public static async Task<Subscriber> StartAsync(int port)
+    /// <summary>Subscribes to everything.</summary>
+    /// <param name="port">Where the broker listens.</param>
+    /// <param name="more">Further options of mosquitto_sub, such as <c>--cafile</c>.</param>
+    public static async Task<Subscriber> StartAsync(int port, params string[] more)
     {
-        var tool = Tool.Start("stdbuf", "coreutils", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", $"{port}", "-q", "1", "-t", "#", "-F", "%t %x", "-d");
+        var tool = Tool.Start(
+            "stdbuf", "coreutils", ["-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", $"{port}", "-q", "1", "-t", "#", "-F", "%t %x", "-d", .. more]);
         var subscriber = new Subscriber(tool);
         await subscriber.UntilAsync(line => line.Contains("Subscribed", StringComparison.Ordinal));
         return subscriber;

@@ -37,6 +37,12 @@ internal sealed class LogEntry
         .With("quantity", grant.Terms.Quantity.Code)
         .With("resolution", grant.Terms.Resolution.Code());
 
+    /// <summary>The householder said yes to a residue that the start of a consent makes computable.</summary>
+    public static LogEntry Admission(Admission admission, Instant now) => new LogEntry("admission", now)
+        .With("quantity", admission.Quantity.Code)
+        .With("start", InstantPattern.General.Format(admission.Interval.Start))
+        .With("end", InstantPattern.General.Format(admission.Interval.End));
+
     /// <summary>The householder withdrew a consent.</summary>
     public static LogEntry Withdrawal(Grant grant, Instant now) => new LogEntry("withdrawal", now).About(grant);
 

@@ -32,29 +32,44 @@ public sealed class ConsentRegistry(StateDatabase state)
     /// <summary>Every interval whose energy an outside recipient ever got, of all time.</summary>
     public IReadOnlyList<ReleasedEdge> Edges() => state.Query("SELECT quantity, starts, ends, grant_id FROM edge ORDER BY rowid", ReadEdge);
 
+    /// <summary>Every recorded yes to a residue, of all time.</summary>
+    public IReadOnlyList<Admission> Admissions() => AdmissionTable.All(state);
+
     /// <summary>The recipient of that name, or null when there is none.</summary>
-    public Recipient? FindRecipient(string name) =>
-        state.Query("SELECT name, kind, pseudonym, thumbprint, broker FROM recipient WHERE name = $name", row => ReadRecipient(row, 0), ("$name", name))
-            .SingleOrDefault();
+    public Recipient? FindRecipient(string name) => RecipientTable.Find(state, name);
+
+    /// <summary>How the recipient of that name is reached, or null when there is none.</summary>
+    /// <exception cref="StateException">The state holds something unknown.</exception>
+    public RecipientAccess? AccessOf(string name) => RecipientTable.AccessOf(state, name);
 
     /// <summary>The next sequence number and the hash of the previous consent record toward a recipient; 0 and null for the first.</summary>
-    public (long Sequence, Digest? Previous) NextRecord(string recipient) =>
-        state.Query(
-                "SELECT records, last_record FROM recipient WHERE name = $name",
-                row => (row.GetInt64(0), row.IsDBNull(1) ? (Digest?)null : ParseDigest(row.GetString(1))),
-                ("$name", recipient))
-            .SingleOrDefault();
+    public (long Sequence, Digest? Previous) NextRecord(string recipient) => RecipientTable.NextRecord(state, recipient);
+
+    /// <summary>Writes down a grant to a recipient that gave no certificate for encryption, and whose residue is empty.</summary>
+    /// <exception cref="StateException">The name belongs to a recipient at another address or with another certificate.</exception>
+    public void Give(Grant grant, SealedNotice consent, Instant now) =>
+        Give(grant, new RecipientAccess(new CourierRoute(grant.Recipient.Broker), null), [], consent, now);
 
     /// <summary>Writes down a grant, its recipient if new, its first mark, its consent record and the log entry, all or nothing.</summary>
     /// <exception cref="StateException">The name belongs to a recipient at another address or with another certificate.</exception>
-    public void Give(Grant grant, SealedNotice consent, Instant now)
+    /// <param name="grant">What was given.</param>
+    /// <param name="access">How the recipient is reached.</param>
+    /// <param name="admissions">The residues that its start makes computable, each with a yes of its own.</param>
+    /// <param name="consent">The sealed consent record.</param>
+    /// <param name="now">When.</param>
+    public void Give(Grant grant, RecipientAccess access, IEnumerable<Admission> admissions, SealedNotice consent, Instant now)
     {
         using var transaction = state.Begin();
-        AddRecipient(transaction, grant.Recipient);
+        RecipientTable.Add(transaction, grant.Recipient, access);
         AddGrant(transaction, grant);
         AddMark(transaction, GrantMark.AtStartOf(grant));
-        CountRecord(transaction, grant.Recipient, grant.Consent);
+        RecipientTable.CountRecord(transaction, grant.Recipient, grant.Consent);
         EgressLog.Append(transaction, LogEntry.Consent(grant, now));
+        foreach (var admission in admissions)
+        {
+            AdmissionTable.Add(transaction, admission, now);
+        }
+
         Outbox.Add(transaction, grant.Id, consent, now);
         transaction.Commit();
     }
@@ -77,7 +92,7 @@ public sealed class ConsentRegistry(StateDatabase state)
         EgressLog.Append(transaction, LogEntry.Withdrawal(grant, now));
         if (withdrawal is not null && record is { } hash)
         {
-            CountRecord(transaction, grant.Recipient, hash);
+            RecipientTable.CountRecord(transaction, grant.Recipient, hash);
             Outbox.Add(transaction, grant.Id, withdrawal, now);
         }
 
@@ -98,23 +113,6 @@ public sealed class ConsentRegistry(StateDatabase state)
         ("$starts", edge.Interval.Start.ToUnixTimeSeconds()),
         ("$ends", edge.Interval.End.ToUnixTimeSeconds()),
         ("$grant", edge.Grant.ToString()));
-
-    private static void AddRecipient(StateTransaction transaction, Recipient recipient)
-    {
-        transaction.Execute(
-            "INSERT OR IGNORE INTO recipient (name, kind, pseudonym, thumbprint, broker) VALUES ($name, $kind, $pseudonym, $thumbprint, $broker)",
-            ("$name", recipient.Name),
-            ("$kind", recipient.Kind == RecipientKind.Home ? "home" : "outside"),
-            ("$pseudonym", recipient.Pseudonym.ToString()),
-            ("$thumbprint", recipient.Thumbprint.ToString()),
-            ("$broker", recipient.Broker.AbsoluteUri));
-        var known = transaction.Query(
-            "SELECT name, kind, pseudonym, thumbprint, broker FROM recipient WHERE name = $name", row => ReadRecipient(row, 0), ("$name", recipient.Name)).Single();
-        if (known.Thumbprint != recipient.Thumbprint || known.Broker != recipient.Broker || known.Pseudonym != recipient.Pseudonym)
-        {
-            throw new StateException($"There is a recipient {recipient.Name} with another certificate or address: give this one another name.");
-        }
-    }
 
     private static void AddGrant(StateTransaction transaction, Grant grant) => transaction.Execute(
         """
@@ -138,10 +136,6 @@ public sealed class ConsentRegistry(StateDatabase state)
     private static void AddMark(StateTransaction transaction, GrantMark mark) =>
         transaction.Execute("INSERT INTO mark VALUES ($id, $sequence, $cell, $until)", MarkValues(mark));
 
-    private static void CountRecord(StateTransaction transaction, Recipient recipient, Digest record) => transaction.Execute(
-        "UPDATE recipient SET records = records + 1, last_record = $record WHERE name = $name",
-        ("$record", record.ToString()), ("$name", recipient.Name));
-
     private static (string Name, object Value)[] MarkValues(GrantMark mark) =>
     [
         ("$id", mark.Grant.ToString()),
@@ -153,39 +147,26 @@ public sealed class ConsentRegistry(StateDatabase state)
     private static GrantStanding ReadGrant(SqliteDataReader row)
     {
         var terms = new GrantTerms(
-            Purpose.TryParse(row.GetString(1), out var purpose) ? purpose : throw Corrupt("purpose"),
-            Quantity.TryParse(row.GetString(2), out var quantity) ? quantity : throw Corrupt("quantity"),
-            Resolutions.TryParse(row.GetString(3), out var resolution) ? resolution : throw Corrupt("resolution"),
-            Delays.TryParse(row.GetString(4), out var delay) ? delay : throw Corrupt("delay"),
-            RoundingQuantum.TryFrom(row.GetInt64(5), out var rounding) ? rounding : throw Corrupt("rounding"),
+            Purpose.TryParse(row.GetString(1), out var purpose) ? purpose : throw StateText.Corrupt("purpose"),
+            StateText.Quantity(row.GetString(2)),
+            Resolutions.TryParse(row.GetString(3), out var resolution) ? resolution : throw StateText.Corrupt("resolution"),
+            Delays.TryParse(row.GetString(4), out var delay) ? delay : throw StateText.Corrupt("delay"),
+            RoundingQuantum.TryFrom(row.GetInt64(5), out var rounding) ? rounding : throw StateText.Corrupt("rounding"),
             row.GetInt32(6));
         var validity = new Interval(Instant.FromUnixTimeSeconds(row.GetInt64(7)), Instant.FromUnixTimeSeconds(row.GetInt64(8)));
         var grant = new Grant(
-            ParseGrant(row.GetString(0)), ReadRecipient(row, 13), terms, validity, ParseDigest(row.GetString(9)), row.GetInt32(10), row.GetInt32(11));
+            StateText.Grant(row.GetString(0)), RecipientTable.Read(row, 13), terms, validity, StateText.Digest(row.GetString(9)), row.GetInt32(10), row.GetInt32(11));
         return new GrantStanding(grant, row.IsDBNull(12) ? null : Instant.FromUnixTimeSeconds(row.GetInt64(12)));
     }
 
-    private static Recipient ReadRecipient(SqliteDataReader row, int first) => new(
-        row.GetString(first),
-        row.GetString(first + 1) == "home" ? RecipientKind.Home : RecipientKind.Outside,
-        Pseudonym.TryParse(row.GetString(first + 2), out var pseudonym) ? pseudonym : throw Corrupt("pseudonym"),
-        ParseDigest(row.GetString(first + 3)),
-        new Uri(row.GetString(first + 4)));
-
     private static GrantMark ReadMark(SqliteDataReader row) => new(
-        ParseGrant(row.GetString(0)),
+        StateText.Grant(row.GetString(0)),
         row.GetInt64(1),
         Instant.FromUnixTimeSeconds(row.GetInt64(2)),
         Instant.FromUnixTimeSeconds(row.GetInt64(3)));
 
     private static ReleasedEdge ReadEdge(SqliteDataReader row) => new(
-        Quantity.TryParse(row.GetString(0), out var quantity) ? quantity : throw Corrupt("quantity"),
+        StateText.Quantity(row.GetString(0)),
         new Interval(Instant.FromUnixTimeSeconds(row.GetInt64(1)), Instant.FromUnixTimeSeconds(row.GetInt64(2))),
-        ParseGrant(row.GetString(3)));
-
-    private static GrantId ParseGrant(string text) => GrantId.TryParse(text, out var id) ? id : throw Corrupt("grant id");
-
-    private static Digest ParseDigest(string text) => Digest.TryParse(text, out var digest) ? digest : throw Corrupt("digest");
-
-    private static StateException Corrupt(string what) => new($"The state holds a {what} that this program does not know: restore a backup. Nothing leaves until then.");
+        StateText.Grant(row.GetString(3)));
 }

@@ -3,20 +3,10 @@ namespace MeterShield.Egress;
 internal static class StateSchema
 {
     // Instants are Unix seconds; ids are their hexadecimal text, so that the file can be read with any SQLite tool.
-    public const string Sql = """
+    public const string Sql = RecipientTable.Schema + AdmissionTable.Schema + """
         CREATE TABLE home (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             rounding_seed BLOB NOT NULL
-        ) STRICT;
-
-        CREATE TABLE recipient (
-            name TEXT PRIMARY KEY,
-            kind TEXT NOT NULL CHECK (kind IN ('outside', 'home')),
-            pseudonym TEXT NOT NULL UNIQUE,
-            thumbprint TEXT NOT NULL,
-            broker TEXT NOT NULL,
-            records INTEGER NOT NULL DEFAULT 0,
-            last_record TEXT
         ) STRICT;
 
         CREATE TABLE grants (

@@ -15,6 +15,14 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("METERSHIELD_CONFIG") ?? DefaultConfig,
     };
 
+    /// <summary><c>--lang en|fr</c>.</summary>
+    public static Option<Language> Lang() => new("--lang")
+    {
+        Description = "en or fr; default: the language of the system.",
+        DefaultValueFactory = _ => Languages.OfLocale(),
+        CustomParser = ParseLanguage,
+    };
+
     /// <summary>A recipient's broker.</summary>
     public static Option<Uri?> Broker(string description) => new("--broker") { Description = description, CustomParser = ParseBroker };
 
@@ -28,5 +36,19 @@ internal static class CommonOptions
 
         argument.AddError("--broker: write mqtts://host:port, or mqtt://host:port on your own network.");
         return null;
+    }
+
+    private static Language ParseLanguage(ArgumentResult argument)
+    {
+        switch (argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "")
+        {
+            case "en":
+                return Language.English;
+            case "fr":
+                return Language.French;
+            default:
+                argument.AddError("--lang: en or fr.");
+                return default;
+        }
     }
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using MeterShield.Records;
-using MeterShield.Sealing;
+using MeterShield.Gateway.Consents;
 using NodaTime;
 
 namespace MeterShield.Gateway.Commands;
@@ -12,54 +10,54 @@ internal static class ConsentCommand
     public static Command Create(TimeProvider time) => new("consent", "Who may get what: nothing, until you say so here.")
     {
         Grant(time),
-        List(),
+        Preview(time),
+        List(time),
         Withdraw(time),
         Stop(time),
     };
 
     private static Command Grant(TimeProvider time)
     {
-        var config = CommonOptions.Config();
-        var terms = new TermsOptions();
-        var recipient = new Option<string>("--recipient") { Description = "Your word for the recipient: a-z, 0-9 and '-', such as my-supplier.", Required = true };
-        var certificate = new Option<string?>("--certificate") { Description = "The recipient's certificate, PEM or DER; needed the first time." };
-        var broker = CommonOptions.Broker("Where it listens: mqtts://host:port; needed the first time.");
-        var contact = new Option<string>("--contact") { Description = "Where you can write to it.", DefaultValueFactory = _ => "not stated" };
-        var months = new Option<int>("--months") { Description = "How long it holds, 1 to 36 months.", DefaultValueFactory = _ => 12 };
-        var command = new Command("grant", "Gives one consent: one recipient, one purpose, one resolution. A finer resolution is a new consent.")
-        {
-            config, recipient, certificate, broker, contact, months,
-        };
+        var (config, lang, terms, recipient) = (CommonOptions.Config(), CommonOptions.Lang(), new TermsOptions(), new RecipientOptions());
+        var command = new Command("grant", "Gives one consent: one recipient, one purpose, one resolution. A finer resolution is a new consent.") { config, lang };
+        recipient.AddTo(command);
         terms.AddTo(command);
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
-            var errors = new List<string>();
-            var agreed = terms.Read(parse, errors);
-            var name = parse.GetValue(recipient)!;
-            errors.AddRange(new[] { Recipient.NameFault(name), MonthsFault(parse.GetValue(months)) }.OfType<string>());
-            var thumbprint = ThumbprintOf(parse.GetValue(certificate), errors);
-            if (errors.Count > 0)
-            {
-                throw new UsageException(errors);
-            }
-
+            var request = recipient.Read(parse, terms);
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var request = new GrantRequest(name, thumbprint, parse.GetValue(broker), parse.GetValue(contact)!, agreed!, parse.GetValue(months));
-            var grant = new ConsentDesk(home).Give(request, Instant.FromDateTimeOffset(time.GetUtcNow()));
-            await Console.Out.WriteLineAsync(ConsentText.Given(grant, home.Zone));
+            var grant = new ConsentDesk(home).Give(request, Now(time));
+            await Console.Out.WriteLineAsync(new ConsentText(parse.GetValue(lang), home.Zone).Given(grant));
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static Command List()
+    private static Command Preview(TimeProvider time)
     {
-        var config = CommonOptions.Config();
-        var command = new Command("list", "Every consent, given and withdrawn.") { config };
+        var (config, lang, terms, recipient) = (CommonOptions.Config(), CommonOptions.Lang(), new TermsOptions(), new RecipientOptions());
+        var command = new Command("preview", "What a consent would let each recipient, and all of them together, compute. Changes nothing.") { config, lang };
+        recipient.AddTo(command);
+        terms.AddTo(command);
+        command.SetAction((parse, _) => Faults.GuardAsync(async () =>
+        {
+            var request = recipient.Read(parse, terms);
+            using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
+            var preview = new ConsentDesk(home).Preview(request, Now(time));
+            await Console.Out.WriteLineAsync(new PreviewText(parse.GetValue(lang), home.Zone).Of(preview, request.Recipient));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static Command List(TimeProvider time)
+    {
+        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var command = new Command("list", "Every consent: what leaves, and what is over.") { config, lang };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            await Console.Out.WriteLineAsync(ConsentText.List(home.Consents.All(), home.Zone));
+            await Console.Out.WriteLineAsync(new ConsentText(parse.GetValue(lang), home.Zone).List(home.Consents.All(), Now(time)));
             return ExitCode.Done;
         }));
         return command;
@@ -75,7 +73,7 @@ internal static class ConsentCommand
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var standing = home.Consents.All().FirstOrDefault(candidate => candidate.Grant.Id.ToString() == parse.GetValue(id))
                 ?? throw new UsageException($"There is no grant {parse.GetValue(id)}: 'metershield consent list' shows them.");
-            var changed = new ConsentDesk(home).Withdraw(standing.Grant, Instant.FromDateTimeOffset(time.GetUtcNow()));
+            var changed = new ConsentDesk(home).Withdraw(standing.Grant, Now(time));
             await Console.Out.WriteLineAsync(changed
                 ? "Withdrawn. Nothing of it is sent from now on. What was sent cannot be recalled."
                 : "It was withdrawn before.");
@@ -92,7 +90,7 @@ internal static class ConsentCommand
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var live = home.Consents.Live();
-            var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+            var now = Now(time);
 
             // The markers first, all of them: they are what holds.
             foreach (var grant in live)
@@ -111,29 +109,5 @@ internal static class ConsentCommand
         return command;
     }
 
-    private static string? MonthsFault(int months) => months is >= 1 and <= 36 ? null : string.Create(CultureInfo.InvariantCulture, $"--months {months}: 1 to 36.");
-
-    private static Digest? ThumbprintOf(string? path, List<string> errors)
-    {
-        if (path is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            if (RecipientCertificate.ThumbprintOf(path) is { } thumbprint)
-            {
-                return thumbprint;
-            }
-
-            errors.Add($"--certificate {path}: no certificate in it; give PEM or DER.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            errors.Add($"--certificate {path}: cannot be read; name a file that is there.");
-        }
-
-        return null;
-    }
+    private static Instant Now(TimeProvider time) => Instant.FromDateTimeOffset(time.GetUtcNow());
 }

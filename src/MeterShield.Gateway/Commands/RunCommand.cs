@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MeterShield.Egress;
+using MeterShield.Gateway.Consents;
 using MeterShield.History;
 using MeterShield.Metering;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MeterShield.Egress;
+using MeterShield.Gateway.Consents;
 using MeterShield.History;
 using MeterShield.Metering;
 using MeterShield.Mqtt;
@@ -132,7 +133,8 @@ internal sealed class DemoRun : IAsyncDisposable
             recipient.Purpose, Quantity.ImportedEnergy, recipient.Resolution, Delay.None, RoundingQuantum.One, recipient.Purpose.RetentionDays);
         var thumbprint = RecipientCertificate.ThumbprintOf(Path.Combine(folder, "certificate.pem"))
             ?? throw new DemoException("A recipient's certificate cannot be read.");
-        var grant = new ConsentDesk(_home).Give(new GrantRequest(recipient.Name, thumbprint, Broker, "demo", terms, Months: 12), now);
+        var access = new RecipientAccess(new CourierRoute(Broker), null);
+        var grant = new ConsentDesk(_home).Give(new GrantRequest(recipient.Name, thumbprint, access, "demo", terms, Months: 12), now);
         var trust = Directory.CreateDirectory(Path.Combine(folder, "trust")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(trust, $"{grant.Recipient.Pseudonym}.cer"), _home.CertificateToward(grant.Recipient), cancel);
         var headEnd = Companion.Start(

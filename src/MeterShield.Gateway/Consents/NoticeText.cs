@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using MeterShield.Records;
 
-namespace MeterShield.Gateway;
+namespace MeterShield.Gateway.Consents;
 
 /// <summary>What the householder is shown before a consent given at the box: the same words for every home.</summary>
 internal static class NoticeText

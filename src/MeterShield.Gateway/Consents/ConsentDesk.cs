@@ -4,16 +4,7 @@ using MeterShield.Records;
 using MeterShield.Records.Json;
 using NodaTime;
 
-namespace MeterShield.Gateway;
-
-/// <summary>What the householder asks for at the box: one recipient, one purpose, one resolution.</summary>
-/// <param name="Recipient">The householder's word for the recipient.</param>
-/// <param name="Certificate">SHA-256 of its certificate; null to use the one known from an earlier grant.</param>
-/// <param name="Broker">Where it listens; null as above.</param>
-/// <param name="Contact">Where the householder can write to.</param>
-/// <param name="Terms">What is agreed.</param>
-/// <param name="Months">How long it holds.</param>
-internal sealed record GrantRequest(string Recipient, Digest? Certificate, Uri? Broker, string Contact, GrantTerms Terms, int Months);
+namespace MeterShield.Gateway.Consents;
 
 /// <summary>
 /// Where consents are given and withdrawn. The only way in: there is no inbound command topic. A signed invitation, when it
@@ -24,21 +15,34 @@ internal sealed class ConsentDesk(Home home)
     /// <summary>Gives a consent.</summary>
     /// <param name="request">To whom, for what.</param>
     /// <param name="now">A time the householder vouches for.</param>
-    /// <exception cref="UsageException">Something needed is lacking.</exception>
+    /// <exception cref="UsageException">Something needed is lacking, such as a yes to what the beginning makes computable.</exception>
     public Grant Give(GrantRequest request, Instant now)
     {
-        var recipient = RecipientFor(request);
-        var live = home.Consents.Live();
-        var start = GrantStart.Of(request.Terms, live, home.Zone, now);
-        var validity = new Interval(start, EndOf(start, request));
+        var (recipient, access) = Known(request) ?? (NewRecipient(request), request.Access!);
+        var choice = ChoiceOf(request, recipient, now);
+        if (choice.Residues.Count > 0 && !request.Admit)
+        {
+            throw new UsageException([.. choice.Residues.Select(residue => residue.Words.English), "Say yes to exactly that with --admit, or leave out --start."]);
+        }
+
+        var validity = new Interval(choice.At, EndOf(choice.At, request));
         var record = RecordFor(GrantId.Random(), recipient, request, validity, now);
         var grant = new Grant(
             record.Id, recipient, request.Terms, validity, record.Hash, Random.Shared.Next(60), ReleaseContent.PayloadSizeFor(request.Terms));
-        home.Spool.Prepare(grant, new CourierRoute(recipient.Broker));
-        var notice = home.Seal(record, now);
-        home.Consents.Give(grant, notice, now);
+        home.Spool.Prepare(grant, access.Route);
+        var notice = home.Seal(record, now, access.Encryption);
+        home.Consents.Give(grant, access, choice.Residues.Select(residue => residue.Admission), notice, now);
         home.Spool.Put(notice);
         return grant;
+    }
+
+    /// <summary>What a consent would let be computed. Changes nothing.</summary>
+    /// <exception cref="UsageException">There is no boundary at which it can begin.</exception>
+    public Preview Preview(GrantRequest request, Instant now)
+    {
+        var recipient = home.Consents.FindRecipient(request.Recipient)
+            ?? new Recipient(request.Recipient, RecipientKind.Outside, Pseudonym.Random(), Digest.Of([]), new Uri("mqtts://not.asked.yet"));
+        return Minimization.Preview.Of(request.Terms, recipient, home.Consents.Live(), home.Zone, ChoiceOf(request, recipient, now).At);
     }
 
     /// <summary>
@@ -51,7 +55,7 @@ internal sealed class ConsentDesk(Home home)
         home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
         var (sequence, previous) = home.Consents.NextRecord(grant.Recipient.Name);
         var record = new WithdrawalRecord(grant, new RecordLink(grant.Recipient.Pseudonym, sequence, previous), now, erase: false);
-        var notice = home.Seal(record, now);
+        var notice = home.Seal(record, grant.Recipient, now);
         var changed = home.Consents.Withdraw(grant, notice, record.Hash, now);
         home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
         if (changed)
@@ -85,16 +89,25 @@ internal sealed class ConsentDesk(Home home)
         return completed;
     }
 
-    private Recipient RecipientFor(GrantRequest request)
-    {
-        if (home.Consents.FindRecipient(request.Recipient) is { } known)
-        {
-            return known;
-        }
+    private (Recipient, RecipientAccess)? Known(GrantRequest request) =>
+        home.Consents.FindRecipient(request.Recipient) is { } known ? (known, home.Consents.AccessOf(known.Name)!) : null;
 
-        return request is { Certificate: { } certificate, Broker: { } broker }
-            ? new Recipient(request.Recipient, RecipientKind.Outside, home.NewPseudonym(), certificate, broker)
-            : throw new UsageException($"{request.Recipient} is new here: say who it is with --certificate FILE and where it listens with --broker mqtts://host.");
+    private Recipient NewRecipient(GrantRequest request) => request is { Certificate: { } certificate, Access: { } access }
+        ? new Recipient(request.Recipient, RecipientKind.Outside, home.NewPseudonym(), certificate, access.Route.Broker)
+        : throw new UsageException($"{request.Recipient} is new here: say who it is with --certificate FILE and where it listens with --broker mqtts://host.");
+
+    private StartChoice ChoiceOf(GrantRequest request, Recipient recipient, Instant now)
+    {
+        var live = home.Consents.Live();
+        var grid = Grid.Of(request.Terms.Resolution, home.Zone);
+        var start = request.Beginning switch
+        {
+            GrantBeginning.Clean => GrantStart.Of(request.Terms, live, home.Zone, now),
+            GrantBeginning.Midnight => grid.Ceiling(Grid.Of(Resolution.Day, home.Zone).Ceiling(now)),
+            GrantBeginning.Now => grid.Ceiling(now),
+            _ => throw new ArgumentOutOfRangeException(nameof(request)),
+        };
+        return new StartChoice(start, GrantStart.ResiduesOf(request.Terms, live, recipient, home.Zone, start));
     }
 
     /// <summary>Whole cells only: the end is the last boundary of the grant's grid within so many months.</summary>

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using MeterShield.Egress;
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Gateway.Consents;
+
+/// <summary>Consents as a page that a person understands.</summary>
+internal sealed class ConsentText(Language language, DateTimeZone zone)
+{
+    private readonly TermsText _terms = new(language);
+
+    /// <summary>What is said after a consent was given.</summary>
+    public string Given(Grant grant) =>
+        $"""
+        {grant.Id}
+        {Page(grant)}
+          {Word("Withdraw at any time", "Retirez-le à tout moment")}: metershield consent withdraw {grant.Id}
+        """;
+
+    /// <summary>Every consent, those that hold first, oldest first.</summary>
+    public string List(IReadOnlyList<GrantStanding> standings, Instant now)
+    {
+        var holding = standings.Where(standing => Holds(standing, now)).ToList();
+        var over = standings.Where(standing => !Holds(standing, now)).ToList();
+        var text = new StringBuilder();
+        text.AppendLine(holding.Count == 0
+            ? Word("Nothing leaves this home.", "Rien ne sort de ce logement.")
+            : Word("What leaves this home:", "Ce qui sort de ce logement :"));
+        holding.ForEach(standing => Append(text, standing, now));
+        if (over.Count > 0)
+        {
+            text.AppendLine().AppendLine(Word("What is over:", "Ce qui est terminé :"));
+            over.ForEach(standing => Append(text, standing, now));
+        }
+
+        text.AppendLine().Append(Word(
+            "What your meter sends to the grid operator by itself is not shown and not reduced here.",
+            "Ce que votre compteur envoie de lui-même au gestionnaire du réseau n'est ni montré ni réduit ici."));
+        return text.ToString();
+    }
+
+    private static bool Holds(GrantStanding standing, Instant now) => standing.Withdrawn is null && standing.Grant.Validity.End > now;
+
+    private void Append(StringBuilder text, GrantStanding standing, Instant now)
+    {
+        var grant = standing.Grant;
+        var state = standing.Withdrawn is { } withdrawn
+            ? $"{Word("withdrawn on", "retiré le")} {_terms.Of(withdrawn, zone)}"
+            : grant.Validity.End <= now ? $"{Word("ended on", "terminé le")} {_terms.Of(grant.Validity.End, zone)}"
+            : grant.Validity.Start > now ? $"{Word("begins on", "commence le")} {_terms.Of(grant.Validity.Start, zone)}"
+            : Word("holds", "en vigueur");
+        text.AppendLine().Append(CultureInfo.InvariantCulture, $"{grant.Id}  ({state})").AppendLine().AppendLine(Page(grant));
+        if (Holds(standing, now) && grant.Validity.End - now <= Duration.FromDays(30))
+        {
+            text.AppendLine(Word("  It ends soon: to go on, give it again.", "  Il se termine bientôt : pour continuer, redonnez-le."));
+        }
+    }
+
+    private string Page(Grant grant)
+    {
+        var terms = grant.Terms;
+        return string.Create(CultureInfo.InvariantCulture, $"""
+              {Word("who", "qui")}: {grant.Recipient.Name}{(grant.Recipient.Kind == RecipientKind.Home ? Word(" (your own)", " (chez vous)") : "")}
+              {Word("why", "pourquoi")}: {_terms.Of(terms.Purpose)}
+              {Word("what", "quoi")}: {_terms.Of(terms.Quantity)}, {_terms.Of(terms.Resolution)}, {_terms.Of(terms.Delay)}, {Word("rounded to", "arrondi à")} {terms.Rounding}
+              {Word("when", "quand")}: {Word("from", "du")} {_terms.Of(grant.Validity.Start, zone)} {Word("to", "au")} {_terms.Of(grant.Validity.End, zone)}
+              {Word("kept there for", "conservé là-bas")}: {terms.RetentionDays} {Word("days", "jours")}
+            """);
+    }
+
+    private string Word(string english, string french) => language.Choose(english, french);
+}

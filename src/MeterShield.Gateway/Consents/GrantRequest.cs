@@ -1,0 +1,33 @@
+using MeterShield.Egress;
+using MeterShield.Records;
+
+namespace MeterShield.Gateway.Consents;
+
+/// <summary>When a grant begins.</summary>
+internal enum GrantBeginning
+{
+    /// <summary>As soon as it makes nothing computable that was not agreed. The default.</summary>
+    Clean,
+
+    /// <summary>The next local midnight.</summary>
+    Midnight,
+
+    /// <summary>The next boundary of its own grid.</summary>
+    Now,
+}
+
+/// <summary>What the householder asks for at the box: one recipient, one purpose, one resolution.</summary>
+/// <param name="Recipient">The householder's word for the recipient.</param>
+/// <param name="Certificate">SHA-256 of its certificate; null to use the one known from an earlier grant.</param>
+/// <param name="Access">How it is reached; null as above.</param>
+/// <param name="Contact">Where the householder can write to.</param>
+/// <param name="Terms">What is agreed.</param>
+/// <param name="Months">How long it holds.</param>
+internal sealed record GrantRequest(string Recipient, Digest? Certificate, RecipientAccess? Access, string Contact, GrantTerms Terms, int Months)
+{
+    /// <summary>When it begins.</summary>
+    public GrantBeginning Beginning { get; init; }
+
+    /// <summary>Yes to the residues that this beginning makes computable, and that were shown.</summary>
+    public bool Admit { get; init; }
+}

@@ -1,0 +1,99 @@
+using MeterShield.Tests.Counterparts;
+
+namespace MeterShield.Gateway.Tests.Traffic;
+
+/// <summary>
+/// Two weeks with the same total each day, one at home and one on holiday, through the whole gateway: who sees the line sees
+/// the same messages, of the same size, for the same instants.
+/// </summary>
+public sealed class TrafficTests
+{
+    private const int Days = 14;
+
+    /// <summary>An ECDSA signature on P-256 is 68 to 72 bytes of DER; each side of the difference may be short.</summary>
+    private const int SignatureVaries = 4;
+
+    private static readonly string Authority = Path.Combine(AppContext.BaseDirectory, "traffic-broker.pem");
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("encrypted")]
+    [InlineData("tls")]
+    public async Task The_line_tells_no_holiday(string way)
+    {
+        await using var broker = await BrokerAsync(way);
+        await using var subscriber = await Subscriber.StartAsync(broker.Port, way == "tls" ? ["--cafile", Authority] : []);
+        await using var proxy = new RecordingProxy(broker.Port);
+        await using var home = await Box.CreateAsync(proxy.Port, box => $"tic:{box.Folder}/meter.tic");
+        var access = await AccessAsync(home, way);
+        await home.DoAsync(["consent", "grant", "--recipient", "adviser", "--purpose", "advice", "--resolution", "day", .. access]);
+        await home.DoAsync(["consent", "grant", "--recipient", "adviser", "--purpose", "research", "--resolution", "day", "--delay", "7-days"]);
+        await using var away = await home.CopyAsync();
+        var midnight = Fortnight.NextMidnight(DateTimeOffset.UtcNow);
+
+        var atHome = await RunAsync(home, proxy, Fortnight.Of(midnight, Days, Fortnight.AtHome), way);
+        var onHoliday = await RunAsync(away, proxy, Fortnight.Of(midnight, Days, Fortnight.OnHoliday), way);
+
+        // Fourteen days for the one, seven of them for the other, and two consent records; in TLS a message is two records.
+        const int Messages = Days + (Days - 7) + 2;
+        Assert.InRange(atHome.Count, Messages, way == "tls" ? (2 * Messages) + 4 : Messages);
+        Assert.Equal(atHome.Select(sent => sent.Scheduled), onHoliday.Select(sent => sent.Scheduled));
+        Assert.Equal(way == "plain" ? atHome.Count - 1 : 1, atHome.Select(sent => sent.Scheduled).Distinct().Count());
+        Assert.All(atHome.Zip(onHoliday), pair => Assert.InRange(pair.First.Size - pair.Second.Size, -SignatureVaries, SignatureVaries));
+    }
+
+    [Fact]
+    public async Task A_home_that_was_silent_for_a_day_sends_as_many_bytes_as_any_other()
+    {
+        await using var broker = await BrokerAsync("plain");
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await using var proxy = new RecordingProxy(broker.Port);
+        await using var home = await Box.CreateAsync(proxy.Port, box => $"tic:{box.Folder}/meter.tic");
+        await home.DoAsync(["consent", "grant", "--recipient", "adviser", "--purpose", "advice", "--resolution", "day", .. await AccessAsync(home, "plain")]);
+        await using var silent = await home.CopyAsync();
+        var midnight = Fortnight.NextMidnight(DateTimeOffset.UtcNow);
+
+        var spoke = await RunAsync(home, proxy, Fortnight.Of(midnight, 4, Fortnight.AtHome), "plain");
+        var silence = await RunAsync(silent, proxy, Fortnight.Of(midnight, 4, Fortnight.AtHome, silentAt: midnight.AddDays(2)), "plain");
+
+        Assert.Equal(spoke.Select(sent => sent.Scheduled), silence.Select(sent => sent.Scheduled));
+        Assert.All(spoke.Zip(silence), pair => Assert.InRange(pair.First.Size - pair.Second.Size, -SignatureVaries, SignatureVaries));
+    }
+
+    private static async Task<MosquittoServer> BrokerAsync(string way)
+    {
+        if (way != "tls")
+        {
+            return await MosquittoServer.StartAsync();
+        }
+
+        var key = Path.Combine(AppContext.BaseDirectory, "traffic-broker.key");
+        await Tool.RunAsync(
+            "openssl", "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+            "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", Authority);
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        return await MosquittoServer.StartAsync($"certfile {Authority}\nkeyfile {key}\nallow_anonymous true");
+    }
+
+    private static async Task<string[]> AccessAsync(Box box, string way)
+    {
+        var certificate = await box.CertificateAsync("adviser");
+        var broker = way == "tls" ? "mqtts" : "mqtt";
+        string[] access = ["--certificate", certificate, "--broker", $"{broker}://127.0.0.1:{box.BrokerPort}"];
+        return way switch
+        {
+            "encrypted" => [.. access, "--encryption", await box.CertificateAsync("adviser-encryption")],
+            "tls" => [.. access, "--authorities", Authority],
+            _ => access,
+        };
+    }
+
+    /// <summary>Runs the gateway to the end of its meter, which is when all is delivered.</summary>
+    private static async Task<List<Sent>> RunAsync(Box box, RecordingProxy proxy, byte[] stream, string way)
+    {
+        await File.WriteAllBytesAsync(Path.Combine(box.Folder, "meter.tic"), stream);
+        await box.DoAsync("run");
+        var connection = Assert.Single(proxy.Take());
+        return way == "tls" ? Sent.Records(connection) : Sent.Publishes(connection);
+    }
+}
