@@ -77,10 +77,16 @@ internal sealed class Inside : IDisposable
         finally
         {
             await ended.CancelAsync();
-            await ticking;
-            lock (_gate)
+            try
             {
-                _history.Flush();
+                await ticking;
+            }
+            finally
+            {
+                lock (_gate)
+                {
+                    _history.Flush();
+                }
             }
         }
     }

@@ -81,13 +81,12 @@ public sealed class EvidenceTests : IClassFixture<EvidenceTests.Made>
     }
 
     [Fact]
-    public void A_message_put_in_or_left_out_is_found()
+    public void A_message_put_in_beside_a_line_that_tells_of_none_is_found()
     {
-        var entries = Directory.GetFiles(Path.Combine(_exhibit.Folder, "entries")).Order(StringComparer.Ordinal).ToList();
-        var start = Path.GetFileNameWithoutExtension(entries[0]);
+        var consent = Path.GetFileNameWithoutExtension(Files("entries")[0]);
         var some = Files("messages/*.published.der")[0];
         var folder = _exhibit.Changed("README.txt", bytes => bytes, sumsToo: false);
-        File.Copy(Path.Combine(folder, some), Path.Combine(folder, $"messages/{start}.published.der"));
+        File.Copy(Path.Combine(folder, some), Path.Combine(folder, $"messages/{consent}.published.der"));
         Assert.NotEqual(0, Tool.Run("python3", "python3", Path.Combine(folder, "check.py")).ExitCode);
         Assert.Equal(1, Tool.Run(Path.Combine(AppContext.BaseDirectory, "metershield"), "dotnet", "log", "verify", folder).ExitCode);
     }
