@@ -28,6 +28,10 @@ internal static class Fortnight
         return new DateTimeOffset(date, Paris.GetUtcOffset(date)).ToUniversalTime();
     }
 
+    /// <summary>The next half-hour.</summary>
+    public static DateTimeOffset NextHalfHour(DateTimeOffset now) =>
+        DateTimeOffset.FromUnixTimeSeconds(((now.ToUnixTimeSeconds() / 1800) + 1) * 1800);
+
     /// <summary>Frames from an hour before a midnight until ten minutes after the last day.</summary>
     /// <param name="midnight">When the first day begins.</param>
     /// <param name="days">How many.</param>
