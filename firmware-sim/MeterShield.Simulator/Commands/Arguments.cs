@@ -8,6 +8,7 @@ namespace MeterShield.Simulator.Commands;
 internal sealed class Arguments(ParseResult parse)
 {
     private readonly List<string> _errors = [];
+    private int? _seed;
 
     /// <summary>What is wrong so far.</summary>
     public IReadOnlyList<string> Errors => _errors;
@@ -117,7 +118,8 @@ internal sealed class Arguments(ParseResult parse)
         (int)(Whole(HomeOptions.Solar, 0, 36_000) ?? 0),
         cheapHours);
 
-    public int Seed() => (int)(Whole(HomeOptions.Seed, 0, int.MaxValue) ?? 1);
+    /// <summary>Which home and which meter.</summary>
+    public int Seed() => _seed ??= (int)(Whole(HomeOptions.Seed, 0, int.MaxValue) ?? 1);
 
     private static string Words<T>((string Word, T Meaning)[] choices)
     {

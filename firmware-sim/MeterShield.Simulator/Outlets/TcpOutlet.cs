@@ -92,12 +92,13 @@ internal sealed class TcpOutlet(IPEndPoint endPoint, Action<IPEndPoint> listenin
 
     public ValueTask DisposeAsync()
     {
+        // First of all: a reader that comes back at once is refused, and not taken in and thrown out.
+        _listener?.Dispose();
         foreach (var reader in _readers)
         {
             reader.Dispose();
         }
 
-        _listener?.Dispose();
         return ValueTask.CompletedTask;
     }
 
