@@ -28,6 +28,7 @@ public sealed class Courier
     /// <summary>Delivers until the caller stops. No fault of the network, of a broker or of the disk ends it.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
+        DeliveryMetrics.Begin(_time);
         using var watch = new SpoolWatch(_layout.Root, Noticed);
         using var timer = new PeriodicTimer(Rescan, _time);
         try
@@ -55,6 +56,7 @@ public sealed class Courier
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            DeliveryMetrics.Troubled(CourierTrouble.SpoolUnusable);
             _observer.Troubled(CourierTrouble.SpoolUnusable);
         }
 

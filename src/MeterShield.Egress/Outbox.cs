@@ -117,16 +117,7 @@ public sealed class Outbox(StateDatabase state, Spool spool)
         FROM outbox o JOIN grants g ON g.id = o.grant_id JOIN recipient r ON r.name = g.recipient
         WHERE o.bytes IS NOT NULL ORDER BY o.position
         """,
-        row => new OutboxEntry(
-            Pseudonym.TryParse(row.GetString(5), out var pseudonym) ? pseudonym : throw new StateException("The outbox holds a broken pseudonym: restore a backup."),
-            GrantId.TryParse(row.GetString(1), out var grant) ? grant : throw new StateException("The outbox holds a broken grant id: restore a backup."),
-            new SpooledMessage(
-                Instant.FromUnixTimeSeconds(row.GetInt64(4)),
-                row.GetInt64(3),
-                Digest.TryParse(row.GetString(0), out var id) ? id : throw new StateException("The outbox holds a broken id: restore a backup."),
-                KindOf(row.GetString(2)))));
-
-    private static MessageKind KindOf(string code) => Enum.GetValues<MessageKind>().First(kind => SpooledMessage.Code(kind) == code);
+        row => new OutboxEntry(OutboxRow.PseudonymOf(row, 5), OutboxRow.GrantOf(row), OutboxRow.MessageOf(row)));
 
     private sealed record OutboxEntry(Pseudonym Pseudonym, GrantId Grant, SpooledMessage Message);
 }

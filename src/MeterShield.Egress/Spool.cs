@@ -64,6 +64,15 @@ public sealed class Spool
         }
     }
 
+    /// <summary>Takes a message out of its queue, if it is there.</summary>
+    internal void Remove(Pseudonym pseudonym, GrantId grant, SpooledMessage message)
+    {
+        if (Holds(pseudonym, grant, message))
+        {
+            Durable.Delete(_layout.FileOf(pseudonym, grant, message));
+        }
+    }
+
     internal static SpooledMessage MessageOf(SealedRelease release) => new(release.Due, release.Sequence, release.Id, MessageKind.Release);
 
     internal static SpooledMessage MessageOf(SealedNotice notice) =>

@@ -10,9 +10,10 @@ namespace MeterShield.Gateway;
 /// <param name="State">The state folder: consents, history, keys.</param>
 /// <param name="Spool">The folder shared with the courier. Default: <c>spool</c> in the state folder.</param>
 /// <param name="ClockConfirmed">The householder vouches for the system's clock. Default false.</param>
-internal sealed record GatewayConfig(string Meter, DateTimeZone Zone, string State, string Spool, bool ClockConfirmed)
+/// <param name="MetricsPort">Port at the loopback address where the courier's metrics are, 1 to 65535. Default: none.</param>
+internal sealed record GatewayConfig(string Meter, DateTimeZone Zone, string State, string Spool, bool ClockConfirmed, int? MetricsPort = null)
 {
-    private static readonly string[] Keys = ["meter", "zone", "state", "spool", "clockConfirmed"];
+    private static readonly string[] Keys = ["meter", "zone", "state", "spool", "clockConfirmed", "metricsPort"];
 
     /// <summary>Reads a file and lists every error, each with its fix.</summary>
     public static (GatewayConfig? Config, IReadOnlyList<string> Errors) Read(string path)
@@ -62,9 +63,10 @@ internal sealed record GatewayConfig(string Meter, DateTimeZone Zone, string Sta
             var zone = Zone(Text("zone") ?? "Europe/Paris");
             var spool = Text("spool") ?? Path.Combine(state, "spool");
             var confirmed = Flag("clockConfirmed");
+            var metrics = Port("metricsPort");
             return _errors.Count > 0
                 ? (null, _errors)
-                : (new GatewayConfig(meter, zone!, Path.GetFullPath(state, folder), Path.GetFullPath(spool, folder), confirmed), []);
+                : (new GatewayConfig(meter, zone!, Path.GetFullPath(state, folder), Path.GetFullPath(spool, folder), confirmed, metrics), []);
         }
 
         private string Lacking(string key, string what)
@@ -102,6 +104,22 @@ internal sealed record GatewayConfig(string Meter, DateTimeZone Zone, string Sta
 
             _errors.Add($"\"{key}\" is true or false, without quotes.");
             return false;
+        }
+
+        private int? Port(string key)
+        {
+            if (!root.TryGetProperty(key, out var value))
+            {
+                return null;
+            }
+
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var port) && port is >= 1 and <= 65535)
+            {
+                return port;
+            }
+
+            _errors.Add($"\"{key}\" is a port, 1 to 65535, without quotes.");
+            return null;
         }
 
         private DateTimeZone? Zone(string id)

@@ -21,6 +21,8 @@ internal sealed class Inside : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
+    private readonly DiskPatience _disk;
+    private readonly OutboxWatch _outbox;
     private Plan _plan;
     private bool _clockComplaint;
     private bool _spoke;
@@ -33,6 +35,8 @@ internal sealed class Inside : IDisposable
         _clock = clock;
         _time = time;
         _logger = logger;
+        _disk = new DiskPatience(logger);
+        _outbox = new OutboxWatch(home, time, logger);
         _plan = Plan.From(home, null);
         Report(_plan);
     }
@@ -64,7 +68,7 @@ internal sealed class Inside : IDisposable
             {
                 lock (_gate)
                 {
-                    Take(reading);
+                    _disk.Try(() => Take(reading), recovers: false);
                 }
             }
 
@@ -85,31 +89,18 @@ internal sealed class Inside : IDisposable
             {
                 lock (_gate)
                 {
-                    _history.Flush();
+                    _disk.Try(_history.Flush, recovers: true);
                 }
             }
         }
     }
 
-    /// <summary>Makes what is due now, and settles what was delivered.</summary>
+    /// <summary>Makes what is due now, and settles what was delivered. A disk that takes nothing is waited for.</summary>
     public void Tick()
     {
         lock (_gate)
         {
-            if (_plan.IsStale(_home))
-            {
-                Replan();
-            }
-
-            if (_clock.Now is { } now)
-            {
-                ReleaseDue(now);
-                _home.Outbox.Settle(now);
-                if (_clock.IsTrusted)
-                {
-                    _home.Log.Tick(now);
-                }
-            }
+            _disk.Try(Work, recovers: true);
         }
     }
 
@@ -134,6 +125,33 @@ internal sealed class Inside : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _history.Dispose();
 
+    private void Work()
+    {
+        var now = _clock.Now;
+        if (_disk.IsStalled)
+        {
+            // What was committed when the disk gave out may have no file in the spool; what was not, the plan makes again.
+            _history.Flush();
+            _home.Outbox.Recover(now ?? Instant.FromDateTimeOffset(_time.GetUtcNow()));
+            Replan();
+        }
+        else if (_plan.IsStale(_home))
+        {
+            Replan();
+        }
+
+        if (now is { } known)
+        {
+            ReleaseDue(known);
+            _home.Outbox.Settle(known);
+            if (_clock.IsTrusted)
+            {
+                _outbox.Look(known);
+                _home.Log.Tick(known);
+            }
+        }
+    }
+
     private int Pending()
     {
         lock (_gate)
@@ -157,7 +175,7 @@ internal sealed class Inside : IDisposable
         }
         finally
         {
-            // A tick that failed, such as on a full disk, ends the run: nothing is read on as if nothing had happened.
+            // A tick that failed, but for a disk that is waited for, ends the run: nothing is read on as if nothing had happened.
             await ended.CancelAsync();
         }
     }
@@ -179,7 +197,7 @@ internal sealed class Inside : IDisposable
         }
 
         _history.Observe(reading, _plan.Needs);
-        if (_plan.NextDue is { } due && reading.At >= due)
+        if (!_disk.IsStalled && _plan.NextDue is { } due && reading.At >= due)
         {
             ReleaseDue(reading.At);
         }

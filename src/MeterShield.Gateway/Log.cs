@@ -43,6 +43,18 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Warning, "A message was not taken ({Outcome}); it is kept and tried again.")]
     public static partial void MessageKept(ILogger logger, MqttPublishOutcome outcome);
 
+    [LoggerMessage(14, LogLevel.Error, "The disk takes nothing (full, read-only or busy): readings are kept in memory, nothing leaves, and it is tried again.")]
+    public static partial void StorageStalled(ILogger logger);
+
+    [LoggerMessage(15, LogLevel.Information, "The disk works again: what waited in memory is written.")]
+    public static partial void StorageWorks(ILogger logger);
+
+    [LoggerMessage(16, LogLevel.Warning, "{Count} messages wait for recipients that do not take them, near the limit: after it the oldest are dropped. Check the recipients' brokers.")]
+    public static partial void OutboxNearlyFull(ILogger logger, int count);
+
+    [LoggerMessage(17, LogLevel.Error, "{Count} messages that nobody took were dropped, each with an entry in the egress log.")]
+    public static partial void MessagesDropped(ILogger logger, int count);
+
     [LoggerMessage(13, LogLevel.Warning, "Delivery is held up on this side ({Trouble}); messages wait and nothing is lost.")]
     public static partial void CourierTroubled(ILogger logger, CourierTrouble trouble);
 }

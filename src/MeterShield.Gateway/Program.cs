@@ -8,7 +8,9 @@ var root = new RootCommand("MeterShield: what your electricity meter tells stays
 {
     DemoCommand.Create(time),
     InitCommand.Create(),
-    RunCommand.Create(time),
+    RunCommand.Run(time),
+    RunCommand.Inside(time),
+    RunCommand.Courier(time),
     ConsentCommand.Create(time),
     DecodeCommand.Create(),
     MinimizeCommand.Create(),

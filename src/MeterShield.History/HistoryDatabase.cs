@@ -20,6 +20,9 @@ internal sealed class HistoryDatabase : IDisposable
 {
     private const int SchemaVersion = 1;
 
+    // What a disk can do for a while (sqlite.org/rescode.html).
+    private const int Busy = 5, ReadOnly = 8, InputOutput = 10, Full = 13, CannotOpen = 14;
+
     // Clustered by minute: a batch of new minutes touches one or two pages, which is what an SD card wants.
     private const string Schema = """
         CREATE TABLE minute (
@@ -97,7 +100,22 @@ internal sealed class HistoryDatabase : IDisposable
     }
 
     /// <summary>Stores decided minutes and the mark in one transaction.</summary>
+    /// <exception cref="HistoryException">The disk did not take them: nothing was changed.</exception>
     public void Store(IReadOnlyList<MinuteRow> rows, long decidedUntil)
+    {
+        try
+        {
+            StoreAll(rows, decidedUntil);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is Busy or ReadOnly or InputOutput or Full or CannotOpen)
+        {
+            throw new HistoryException($"The history cannot be written ({e.SqliteErrorCode}): make room, or mount its disk for writing.", e) { MayPass = true };
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void StoreAll(IReadOnlyList<MinuteRow> rows, long decidedUntil)
     {
         using var transaction = _connection.BeginTransaction();
         using var insert = Command("INSERT INTO minute VALUES ($minute, $quantity, $value, $series) ON CONFLICT DO NOTHING");
@@ -115,8 +133,6 @@ internal sealed class HistoryDatabase : IDisposable
         mark.ExecuteNonQuery();
         transaction.Commit();
     }
-
-    public void Dispose() => _connection.Dispose();
 
     private static SqliteParameter Add(SqliteCommand command, string name)
     {
@@ -160,4 +176,7 @@ public sealed class HistoryException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether it can pass without hands: the disk is full, read-only or busy.</summary>
+    public bool MayPass { get; internal init; }
 }

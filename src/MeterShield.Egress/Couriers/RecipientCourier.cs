@@ -61,14 +61,19 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
         }
         catch (Exception e) when (e is InvalidDataException or KeyException)
         {
-            observer.Troubled(e is KeyException ? CourierTrouble.KeyUnusable : CourierTrouble.RouteUnreadable);
-            return false;
+            return Troubled(e is KeyException ? CourierTrouble.KeyUnusable : CourierTrouble.RouteUnreadable);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            observer.Troubled(CourierTrouble.SpoolUnusable);
-            return false;
+            return Troubled(CourierTrouble.SpoolUnusable);
         }
+    }
+
+    private bool Troubled(CourierTrouble trouble)
+    {
+        DeliveryMetrics.Troubled(trouble);
+        observer.Troubled(trouble);
+        return false;
     }
 
     private async Task<bool> DeliverAllAsync(CancellationToken cancel)
@@ -106,11 +111,13 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
             case MqttPublishOutcome.Taken:
                 _owed = waiting;
                 Settle();
+                DeliveryMetrics.Delivered(time);
                 observer.Delivered();
                 return true;
             case MqttPublishOutcome.Withheld:
                 return true;
             default:
+                DeliveryMetrics.Kept(outcome);
                 observer.Kept(outcome);
                 return false;
         }

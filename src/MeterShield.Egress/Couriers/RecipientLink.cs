@@ -51,6 +51,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
         if (result.Fault is { } fault)
         {
             ForgetRoute();
+            DeliveryMetrics.Disconnected(fault, wasOpen: false);
             observer.Disconnected(fault);
             return false;
         }
@@ -58,6 +59,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
         _connection = result.Connection!;
         _since = time.GetTimestamp();
         _ = _connection.Closed.ContinueWith(_ => lost(), cancel, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        DeliveryMetrics.Connected();
         observer.Connected();
         return true;
     }
@@ -95,6 +97,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
     private async Task EndAsync()
     {
         _lastFault = await _connection!.Closed;
+        DeliveryMetrics.Disconnected(_lastFault.Value, wasOpen: true);
         observer.Disconnected(_lastFault.Value);
         if (time.GetElapsedTime(_since) > Steady)
         {

@@ -34,6 +34,14 @@ internal static class Archive
         """,
         ("$grant", grant.ToString()));
 
+    /// <summary>Erases what was kept of a release that was not sent and will not be.</summary>
+    public static void ForgetUnsent(StateTransaction transaction, Digest id) => transaction.Execute(
+        """
+        UPDATE archive SET signed = NULL, content_key = NULL
+        WHERE sent IS NULL AND position = (SELECT position FROM outbox WHERE id = $id AND kind = 'release')
+        """,
+        ("$id", id.ToString()));
+
     /// <summary>Erases what is kept of releases that were due before an instant.</summary>
     public static int ForgetReleasesBefore(StateTransaction transaction, Instant due) => transaction.Execute(
         """

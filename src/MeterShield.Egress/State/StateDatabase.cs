@@ -86,7 +86,7 @@ public sealed class StateDatabase : IStateReader, IDisposable
         catch (SqliteException e)
         {
             connection.Dispose();
-            throw new StateException($"The state at {path} cannot be read ({e.SqliteErrorCode}): restore a backup. Nothing leaves until then.", e);
+            throw new StateException($"The state at {path} cannot be read ({e.SqliteErrorCode}): restore a backup. Nothing leaves until then.", e) { MayPass = StateFault.MayPass(e) };
         }
     }
 }
@@ -99,4 +99,7 @@ public sealed class StateException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether it can pass without hands: the disk is full, read-only or busy. Else nothing but a person helps.</summary>
+    public bool MayPass { get; internal init; }
 }

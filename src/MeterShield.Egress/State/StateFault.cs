@@ -10,9 +10,13 @@ internal static class StateFault
     private const int InputOutput = 10;
     private const int Corrupt = 11;
     private const int Full = 13;
+    private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
     public static bool IsOfTheDisk(SqliteException e) => e.SqliteErrorCode is Busy or ReadOnly or InputOutput or Corrupt or Full or NotADatabase;
+
+    /// <summary>Whether it can pass without hands.</summary>
+    public static bool MayPass(SqliteException e) => e.SqliteErrorCode is Full or InputOutput or ReadOnly or Busy or CannotOpen;
 
     /// <summary>The fault with its fix. The transaction it hit has changed nothing.</summary>
     public static StateException Of(SqliteException e)
@@ -25,6 +29,6 @@ internal static class StateFault
             Busy => "Another program holds the state: end it and start again.",
             _ => $"The state is damaged (SQLite {e.SqliteExtendedErrorCode}): restore a backup.",
         };
-        return new StateException(sentence + " Nothing leaves until then; what was committed is kept, the rest is made again.", e);
+        return new StateException(sentence + " Nothing leaves until then; what was committed is kept, the rest is made again.", e) { MayPass = MayPass(e) };
     }
 }

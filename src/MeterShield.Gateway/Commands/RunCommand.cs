@@ -1,70 +1,71 @@
 using System.CommandLine;
-using MeterShield.Egress;
-using MeterShield.Gateway.Consents;
-using MeterShield.History;
-using MeterShield.Metering;
+using MeterShield.Gateway.Halves;
+using MeterShield.Gateway.Metrics;
 using Microsoft.Extensions.Logging;
-using NodaTime;
 
 namespace MeterShield.Gateway.Commands;
 
-/// <summary><c>metershield run</c>: both halves in one process; the way through the spool is the same.</summary>
+/// <summary>
+/// <c>metershield run</c>, <c>inside</c> and <c>courier</c>: both halves in one process, or each in its own so that the system can
+/// take the network from the one and the readings from the other. The way through the spool is the same.
+/// </summary>
 internal static class RunCommand
 {
-    public static Command Create(TimeProvider time)
+    /// <summary>Both halves.</summary>
+    public static Command Run(TimeProvider time) => Create(
+        "run",
+        "Reads the meter, keeps it at home, and sends what the consents allow. Ends with Ctrl-C, or with a finite meter.",
+        async (config, logger, cancel) =>
+        {
+            var inside = InsideHalf.Of(config, time, logger);
+            await using var metrics = await MetricsEndpoint.StartAsync(config.MetricsPort, cancel);
+            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var courier = new CourierHalf(config, time, logger).RunAsync(stopping.Token);
+            try
+            {
+                await inside.RunAsync(cancel);
+            }
+            finally
+            {
+                await stopping.CancelAsync();
+                await courier;
+            }
+        });
+
+    /// <summary>The half that sees readings; it needs no network.</summary>
+    public static Command Inside(TimeProvider time) => Create(
+        "inside",
+        "The half that reads the meter and seals what may leave. It needs no network: 'metershield courier' sends it.",
+        (config, logger, cancel) => InsideHalf.Of(config, time, logger).RunAsync(cancel));
+
+    /// <summary>The half that has the network; it sees sealed messages only.</summary>
+    public static Command Courier(TimeProvider time) => Create(
+        "courier",
+        "The half that sends what 'metershield inside' has sealed. It opens the spool and nothing else.",
+        async (config, logger, cancel) =>
+        {
+            await using var metrics = await MetricsEndpoint.StartAsync(config.MetricsPort, cancel);
+            await new CourierHalf(config, time, logger).RunAsync(cancel);
+        });
+
+    private static Command Create(string name, string description, Func<GatewayConfig, ILogger, CancellationToken, Task> run)
     {
         var config = CommonOptions.Config();
-        var command = new Command("run", "Reads the meter, keeps it at home, and sends what the consents allow. Ends with Ctrl-C, or with a finite meter.") { config };
-        command.SetAction((parse, cancel) => Faults.GuardAsync(() => RunAsync(Faults.Config(parse.GetValue(config)!), time, cancel)));
+        var command = new Command(name, description) { config };
+        command.SetAction((parse, cancel) => Faults.GuardAsync(async () =>
+        {
+            using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
+            try
+            {
+                await run(Faults.Config(parse.GetValue(config)!), logging.CreateLogger("metershield"), cancel);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                // Asked to stop while it waited for something: that is the end in order.
+            }
+
+            return ExitCode.Done;
+        }));
         return command;
-    }
-
-    private static async Task<int> RunAsync(GatewayConfig config, TimeProvider time, CancellationToken cancel)
-    {
-        if (!MeterUrl.TryParse(config.Meter, out var url, out var fault))
-        {
-            throw new UsageException($"\"meter\": {fault}");
-        }
-
-        using var logging = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
-        var logger = logging.CreateLogger("metershield");
-        using var home = Home.Open(config);
-        using var inside = InsideOf(home, config, time, logger);
-        await using var meter = Meters.At(url, Console.OpenStandardInput, time);
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var courier = new Courier(config.Spool, time, new CourierLog(logger, time)).RunAsync(stopping.Token);
-        try
-        {
-            await inside.RunAsync(meter, cancel);
-            await inside.DrainAsync(cancel);
-        }
-        finally
-        {
-            await stopping.CancelAsync();
-            await courier;
-        }
-
-        home.Log.Stop(Instant.FromDateTimeOffset(time.GetUtcNow()));
-        return ExitCode.Done;
-    }
-
-    internal static Inside InsideOf(Home home, GatewayConfig config, TimeProvider time, ILogger logger)
-    {
-        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-        home.Log.Start(now);
-        var completed = new ConsentDesk(home).CompleteWithdrawals(now);
-        if (completed > 0)
-        {
-            Log.WithdrawalsCompleted(logger, completed);
-        }
-
-        var restored = home.Outbox.Recover(now);
-        if (restored > 0)
-        {
-            Log.SpoolRestored(logger, restored);
-        }
-
-        var history = RegisterHistory.Open(new HomeFolder(config.State).History, Inside.Tolerance);
-        return new Inside(home, history, new HomeClock(time, config.ClockConfirmed), time, logger);
     }
 }

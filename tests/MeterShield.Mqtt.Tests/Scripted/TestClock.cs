@@ -30,21 +30,19 @@ internal sealed class TestClock : TimeProvider
         return alarm;
     }
 
-    /// <summary>Returns once somebody has begun to wait between so long and so long; waits of other lengths are passed over.</summary>
-    public async Task<TimeSpan> UntilSomebodyWaitsAsync(TimeSpan atLeast, TimeSpan atMost)
+    /// <summary>Returns once somebody has begun a random wait of half a second or more, as between two attempts: all others are whole or shorter.</summary>
+    public async Task<TimeSpan> UntilSomebodyWaitsAtRandomAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
             var wait = await _waits.Reader.ReadAsync(patience.Token);
-            if (wait >= atLeast && wait <= atMost)
+            if (wait >= TimeSpan.FromSeconds(0.5) && wait.Ticks % TimeSpan.TicksPerSecond != 0)
             {
                 return wait;
             }
         }
     }
-
-    public Task<TimeSpan> UntilSomebodyWaitsAsync(TimeSpan exactly) => UntilSomebodyWaitsAsync(exactly, exactly);
 
     /// <summary>Sets the date, as a network's time or a person does: no time passes.</summary>
     public void Set(DateTimeOffset now)

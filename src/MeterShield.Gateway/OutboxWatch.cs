@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace MeterShield.Gateway;
+
+/// <summary>Looks once a minute whether recipients take what is sealed for them: an alarm before the limit, an error when messages are dropped.</summary>
+internal sealed class OutboxWatch(Home home, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private long? _looked;
+    private bool _alarmed;
+
+    public void Look(Instant now)
+    {
+        if (_looked is { } last && time.GetElapsedTime(last) < Interval)
+        {
+            return;
+        }
+
+        _looked = time.GetTimestamp();
+        var fill = home.Bound.Enforce(now);
+        if (fill.DroppedCount > 0)
+        {
+            Log.MessagesDropped(logger, fill.DroppedCount);
+        }
+
+        if (fill.IsAlarm && !_alarmed)
+        {
+            Log.OutboxNearlyFull(logger, fill.PendingCount);
+        }
+
+        _alarmed = fill.IsAlarm;
+    }
+}

@@ -1,0 +1,86 @@
+using MeterShield.Gateway.Tests;
+using MeterShield.Tests.Counterparts;
+
+namespace MeterShield.Courier.Tests;
+
+/// <summary>The two programs as the system runs them: each knows nothing of the other but the spool.</summary>
+public sealed class HalvesTests
+{
+    [Fact]
+    public async Task What_inside_seals_the_courier_delivers_without_state_history_or_signing_key()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        var port = MosquittoServer.FreePort();
+        await using var box = await Box.CreateAsync(broker.Port, _ => $"tic+tcp://127.0.0.1:{port}");
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await box.GrantAsync("watcher", "demonstration", "minute");
+        await using var simulator = Tool.Start(
+            Box.Simulator, "dotnet", "tic", "--to", $"tcp:127.0.0.1:{port}", "--speed", "240", "--start", Box.LegalTime(DateTimeOffset.UtcNow));
+        await simulator.Errors.ReadLineAsync();
+        await using (Tool.Start(Box.Gateway, "dotnet", "inside", "--config", box.Config))
+        {
+            await WaitingAsync(box, 3);
+        }
+
+        // Of the whole home the courier finds the spool only: state, history and keys are elsewhere.
+        Directory.Move(box.State, box.State + "-elsewhere");
+        await using var courier = Tool.Start(Box.Gateway, "dotnet", "courier", "--config", box.Config);
+        await subscriber.UntilReleasesAsync(3);
+        Assert.Contains("/consent", subscriber.Messages[0].Topic);
+        Assert.False(Directory.Exists(box.State));
+    }
+
+    [Fact]
+    public async Task Metrics_tell_health_on_this_machine_only()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var box = await Box.CreateAsync(broker.Port, _ => "tic:-");
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await box.GrantAsync("watcher", "demonstration", "minute");
+        var port = MosquittoServer.FreePort();
+        var config = await File.ReadAllTextAsync(box.Config);
+        await File.WriteAllTextAsync(box.Config, config.Replace("{", $"{{\"metricsPort\": {port}, ", StringComparison.Ordinal));
+        await using var courier = Tool.Start(Box.Gateway, "dotnet", "courier", "--config", box.Config);
+        await subscriber.UntilAsync(_ => subscriber.Messages.Count > 0);
+
+        using var client = new HttpClient();
+        string text;
+        do
+        {
+            text = await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"));
+        }
+        while (!text.Contains("delivered_total 1\n", StringComparison.Ordinal));
+        Assert.Contains("# TYPE metershield_courier_connections_total counter\nmetershield_courier_connections_total 1\n", text);
+        Assert.Contains("\nmetershield_courier_connected 1\n", text);
+        Assert.Contains("\nmetershield_courier_acknowledgment_age_seconds ", text);
+        var pseudonym = Path.GetFileName(Directory.GetDirectories(Path.Combine(box.Folder, "spool")).Single());
+        Assert.DoesNotContain(pseudonym, text);
+
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/metrics");
+        foreign.Headers.Host = "evil.example";
+        Assert.Equal(System.Net.HttpStatusCode.MisdirectedRequest, (await client.SendAsync(foreign)).StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await client.GetAsync(new Uri($"http://127.0.0.1:{port}/other"))).StatusCode);
+    }
+
+    /// <summary>Waits until so many releases are in the spool.</summary>
+    private static async Task WaitingAsync(Box box, int count)
+    {
+        var grant = Directory.GetDirectories(Path.Combine(box.Folder, "spool"), "*", SearchOption.AllDirectories)
+            .Single(folder => Directory.GetFiles(folder, "*.consent").Length > 0);
+        using var watcher = new FileSystemWatcher(grant, "*.release");
+        var enough = new TaskCompletionSource();
+        watcher.Created += (_, _) => Count();
+        watcher.Renamed += (_, _) => Count();
+        watcher.EnableRaisingEvents = true;
+        Count();
+        await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        void Count()
+        {
+            if (Directory.GetFiles(grant, "*.release").Length >= count)
+            {
+                enough.TrySetResult();
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Egress.Tests;
+
+/// <summary>What nobody takes is bounded: an alarm first, then the oldest are dropped, and never without a word in the log.</summary>
+public sealed class BoundTests : IDisposable
+{
+    private readonly Box _box = Box.Create();
+
+    public void Dispose() => _box.Dispose();
+
+    [Fact]
+    public void Within_the_limits_nothing_happens()
+    {
+        _box.Release(_box.Give(), 10);
+        var fill = Bound(Duration.FromDays(90), 1_000_000).Enforce(Box.Now);
+        Assert.Equal((11, false, 0), (fill.PendingCount, fill.IsAlarm, fill.DroppedCount));
+        Assert.Equal(11, _box.Outbox.PendingCount);
+    }
+
+    [Fact]
+    public void Near_a_limit_there_is_an_alarm_and_nothing_is_dropped()
+    {
+        var releases = _box.Release(_box.Give(), 10);
+        var bytes = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(Box.Now).PendingBytes;
+        var bySize = Bound(Duration.FromDays(90), bytes + (bytes / 10)).Enforce(Box.Now);
+        Assert.Equal((true, 0), (bySize.IsAlarm, bySize.DroppedCount));
+        var byAge = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(releases[0].Due + Duration.FromDays(80));
+        Assert.Equal((true, 0), (byAge.IsAlarm, byAge.DroppedCount));
+    }
+
+    [Fact]
+    public void Beyond_the_size_the_oldest_releases_go_and_the_consent_record_stays()
+    {
+        var grant = _box.Give();
+        var releases = _box.Release(grant, 10);
+        var bytes = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(Box.Now).PendingBytes;
+        var fill = Bound(Duration.FromDays(90), bytes - releases[0].Bytes.Length - 1).Enforce(Box.Now);
+        Assert.Equal(2, fill.DroppedCount);
+        var waiting = Directory.GetFiles(Path.Combine(_box.Spool.Root, $"{grant.Recipient.Pseudonym}", $"{grant.Id}")).Select(Path.GetFileName).ToList();
+        Assert.Contains(waiting, name => name!.EndsWith(".consent", StringComparison.Ordinal));
+        Assert.Equal(releases.Skip(2).Select(release => release.Id), waiting.Where(name => name!.EndsWith(".release", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(IdOf!));
+        Assert.Equal(2, Drops());
+        Assert.Equal(0, _box.Outbox.Recover(Box.Now));
+    }
+
+    [Fact]
+    public void Beyond_the_age_everything_goes()
+    {
+        var releases = _box.Release(_box.Give(), 3);
+        var fill = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(releases[2].Due + Duration.FromDays(200));
+        Assert.Equal((4, 0), (fill.DroppedCount, fill.PendingCount));
+        Assert.Equal(4, Drops());
+    }
+
+    [Fact]
+    public void One_recipient_s_queue_takes_nothing_from_another_s()
+    {
+        _box.Release(_box.Give("silent"), 20);
+        var other = _box.Give("lively");
+        _box.Release(other, 1);
+        var bytes = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(Box.Now).PendingBytes;
+        Assert.True(Bound(Duration.FromDays(90), bytes / 2).Enforce(Box.Now).DroppedCount > 0);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(_box.Spool.Root, $"{other.Recipient.Pseudonym}", $"{other.Id}")).Length);
+    }
+
+    [Fact]
+    public void A_message_that_was_under_way_when_it_was_dropped_is_acknowledged_in_the_log()
+    {
+        var release = _box.Release(_box.Give())[0];
+        _box.Acknowledge(release);
+        Bound(Duration.FromDays(90), 0).Enforce(Box.Now);
+        Assert.Equal(1, _box.Outbox.Settle(Box.Now));
+        Assert.Equal(1, Entries("acknowledgment"));
+    }
+
+    private static Digest IdOf(string name) => Digest.TryParse(Path.GetFileNameWithoutExtension(name).Split('-')[2], out var id) ? id : default;
+
+    private OutboxBound Bound(Duration age, long bytes) => new(_box.State, _box.Spool, new OutboxLimits(age, bytes));
+
+    private int Drops() => Entries("drop");
+
+    private int Entries(string kind) => _box.Ask($"SELECT count(*) FROM log WHERE CAST(entry AS TEXT) LIKE '%\"kind\":\"{kind}\"%'", row => row.GetInt32(0)).Single();
+}
