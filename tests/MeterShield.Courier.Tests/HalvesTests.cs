@@ -19,7 +19,7 @@ public sealed class HalvesTests
         await simulator.Errors.ReadLineAsync();
         await using (Tool.Start(Box.Gateway, "dotnet", "inside", "--config", box.Config))
         {
-            await WaitingAsync(box, 3);
+            await SpooledReleases.UntilAsync(Path.Combine(box.Folder, "spool"), 3);
         }
 
         // Of the whole home the courier finds the spool only: state, history and keys are elsewhere.
@@ -60,27 +60,5 @@ public sealed class HalvesTests
         foreign.Headers.Host = "evil.example";
         Assert.Equal(System.Net.HttpStatusCode.MisdirectedRequest, (await client.SendAsync(foreign)).StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await client.GetAsync(new Uri($"http://127.0.0.1:{port}/other"))).StatusCode);
-    }
-
-    /// <summary>Waits until so many releases are in the spool.</summary>
-    private static async Task WaitingAsync(Box box, int count)
-    {
-        var grant = Directory.GetDirectories(Path.Combine(box.Folder, "spool"), "*", SearchOption.AllDirectories)
-            .Single(folder => Directory.GetFiles(folder, "*.consent").Length > 0);
-        using var watcher = new FileSystemWatcher(grant, "*.release");
-        var enough = new TaskCompletionSource();
-        watcher.Created += (_, _) => Count();
-        watcher.Renamed += (_, _) => Count();
-        watcher.EnableRaisingEvents = true;
-        Count();
-        await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
-
-        void Count()
-        {
-            if (Directory.GetFiles(grant, "*.release").Length >= count)
-            {
-                enough.TrySetResult();
-            }
-        }
     }
 }

@@ -23,7 +23,7 @@ internal static class RunCommand
             var courier = new CourierHalf(config, time, logger).RunAsync(stopping.Token);
             try
             {
-                await inside.RunAsync(cancel);
+                await inside.RunAsync(waitsForDisk: false, cancel);
             }
             finally
             {
@@ -36,7 +36,7 @@ internal static class RunCommand
     public static Command Inside(TimeProvider time) => Create(
         "inside",
         "The half that reads the meter and seals what may leave. It needs no network: 'metershield courier' sends it.",
-        (config, logger, cancel) => InsideHalf.Of(config, time, logger).RunAsync(cancel));
+        (config, logger, cancel) => InsideHalf.Of(config, time, logger).RunAsync(waitsForDisk: true, cancel));
 
     /// <summary>The half that has the network; it sees sealed messages only.</summary>
     public static Command Courier(TimeProvider time) => Create(

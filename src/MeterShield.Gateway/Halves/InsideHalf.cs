@@ -1,4 +1,4 @@
-using MeterShield.Egress;
+using MeterShield.Gateway.Consents;
 using MeterShield.History;
 using MeterShield.Metering;
 using Microsoft.Extensions.Logging;
@@ -19,14 +19,18 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
         : throw new UsageException($"\"meter\": {fault}");
 
     /// <summary>Runs until the caller stops, or a finite meter has ended and all it gave is delivered.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    /// <param name="waitsForDisk">
+    /// As a service: a disk that is full when it starts is waited for, for a program that starts and ends again and again wears it out.
+    /// Else that is an error for the person who started it.
+    /// </param>
+    /// <param name="cancel">Stops.</param>
+    public async Task RunAsync(bool waitsForDisk, CancellationToken cancel)
     {
-        using var home = await OpenAsync(cancel);
-        using var inside = InsideOf(home, config, time, logger);
+        using var work = waitsForDisk ? await BeginAsync(cancel) : Begin();
         await using var meter = Meters.At(url, Console.OpenStandardInput, time);
-        await inside.RunAsync(meter, cancel);
-        await inside.DrainAsync(cancel);
-        home.Log.Stop(Instant.FromDateTimeOffset(time.GetUtcNow()));
+        await work.Inside.RunAsync(meter, cancel);
+        await work.Inside.DrainAsync(cancel);
+        work.Home.Log.Stop(Instant.FromDateTimeOffset(time.GetUtcNow()));
     }
 
     /// <summary>Completes what the last stop left behind, and begins.</summary>
@@ -50,28 +54,42 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
         return new Inside(home, history, new HomeClock(time, config.ClockConfirmed), time, logger);
     }
 
-    /// <summary>A full disk at start-up is waited for, not ended on: a program that starts and ends again and again wears it out.</summary>
-    private async Task<Home> OpenAsync(CancellationToken cancel)
+    private async Task<Work> BeginAsync(CancellationToken cancel)
     {
-        var told = false;
+        var disk = new DiskPatience(logger);
         while (true)
         {
-            try
+            Work? work = null;
+            disk.Try(() => work = Begin(), recovers: true);
+            if (work is not null)
             {
-                var home = Home.Open(config);
-                home.Outbox.Settle(Instant.FromDateTimeOffset(time.GetUtcNow()));
-                return home;
+                return work;
             }
-            catch (StateException e) when (e.MayPass)
-            {
-                if (!told)
-                {
-                    told = true;
-                    Log.StorageStalled(logger);
-                }
 
-                await Task.Delay(Patience, time, cancel);
-            }
+            await Task.Delay(Patience, time, cancel);
+        }
+    }
+
+    private Work Begin()
+    {
+        var home = Home.Open(config);
+        try
+        {
+            return new Work(home, InsideOf(home, config, time, logger));
+        }
+        catch
+        {
+            home.Dispose();
+            throw;
+        }
+    }
+
+    private sealed record Work(Home Home, Inside Inside) : IDisposable
+    {
+        public void Dispose()
+        {
+            Inside.Dispose();
+            Home.Dispose();
         }
     }
 }

@@ -1,0 +1,101 @@
+using MeterShield.Gateway.Tests;
+using MeterShield.Tests.Counterparts;
+
+namespace MeterShield.Courier.Tests;
+
+/// <summary>A real disk that is really full or read-only: a small one of memory, mounted for the gateway alone.</summary>
+public sealed class DiskTests
+{
+    [Fact]
+    public async Task A_disk_that_fills_up_is_waited_for_and_nothing_is_lost()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        var line = MosquittoServer.FreePort();
+        await using var box = await Box.CreateAsync(broker.Port, _ => $"tic+tcp://127.0.0.1:{line}");
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await box.GrantAsync("watcher", "demonstration", "minute");
+        await using var simulator = await MeterAsync(line);
+        var (gateway, disk) = await StartAsync(box, "true", "run");
+        await using var ending = gateway;
+        await SaidAsync(gateway, "reached");
+        await subscriber.UntilReleasesAsync(3);
+
+        await FillAsync(Path.Combine(disk, "ballast"));
+        await SaidAsync(gateway, "takes nothing");
+        File.Delete(Path.Combine(disk, "ballast"));
+        await SaidAsync(gateway, "works again");
+
+        await subscriber.UntilReleasesAsync(subscriber.Releases.Count() + 8);
+        Assert.False(gateway.HasExited);
+        await Sequences.CheckAsync(box, subscriber, Directory.GetFiles($"{disk}/state/keys", "certificate.pem", SearchOption.AllDirectories).Single());
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_read_only_when_the_service_starts_is_waited_for()
+    {
+        var line = MosquittoServer.FreePort();
+        await using var box = await Box.CreateAsync(MosquittoServer.FreePort(), _ => $"tic+tcp://127.0.0.1:{line}");
+        await box.GrantAsync("watcher", "demonstration", "minute");
+        await using var simulator = await MeterAsync(line);
+        var (gateway, disk) = await StartAsync(box, "mount -o remount,ro $0", "inside");
+        await using var ending = gateway;
+        await SaidAsync(gateway, "takes nothing");
+
+        var (exit, _, errors) = await Tool.RunAsync(
+            "nsenter", "util-linux", "--target", $"{gateway.Id}", "--user", "--mount", "--preserve-credentials",
+            "mount", "-o", "remount,rw", Path.Combine(box.Folder, "disk"));
+        Assert.True(exit == 0, errors);
+        await SaidAsync(gateway, "works again");
+        await SpooledReleases.UntilAsync(Path.Combine(disk, "spool"), 3);
+    }
+
+    private static async Task<Tool> MeterAsync(int line)
+    {
+        var simulator = Tool.Start(
+            Box.Simulator, "dotnet", "tic", "--to", $"tcp:127.0.0.1:{line}", "--speed", "240", "--start", Box.LegalTime(DateTimeOffset.UtcNow));
+        await simulator.Errors.ReadLineAsync();
+        return simulator;
+    }
+
+    /// <summary>Starts the gateway with its home on a disk of 4 MB that only it sees.</summary>
+    /// <returns>The gateway, and the disk as seen from here.</returns>
+    private static async Task<(Tool Gateway, string Disk)> StartAsync(Box box, string before, string command)
+    {
+        var disk = Path.Combine(box.Folder, "disk");
+        Directory.CreateDirectory(disk);
+        var config = Path.Combine(box.Folder, "small.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(box.Config)).Replace($"{box.Folder}/s", $"{disk}/s", StringComparison.Ordinal));
+        var gateway = Tool.Start(
+            "unshare", "util-linux", "--user", "--map-root-user", "--mount", "sh", "-c",
+            $"mount -t tmpfs -o size=4m,mode=700 none $0 && cp -a {box.State} {box.Folder}/spool $0/ && {before} && exec {Box.Gateway} {command} --config {config}", disk);
+        return (gateway, $"/proc/{gateway.Id}/root{disk}");
+    }
+
+    /// <summary>Takes all the room there is, down to the last block.</summary>
+    private static async Task FillAsync(string path)
+    {
+        await using var ballast = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            while (true)
+            {
+                ballast.Write(new byte[4096]);
+            }
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
+    private static async Task SaidAsync(Tool gateway, string words)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var log = new List<string>();
+        while (!log.Exists(line => line.Contains(words, StringComparison.Ordinal)))
+        {
+            log.Add(await gateway.Output.ReadLineAsync(patience.Token)
+                ?? throw new InvalidOperationException(string.Join('\n', log) + await gateway.Errors.ReadToEndAsync(patience.Token)));
+        }
+    }
+}
