@@ -44,7 +44,7 @@ public sealed class CutTests
         {
             await halves.LiveAsync(TimeSpan.FromSeconds(1));
             var waiting = Directory.GetFiles(Path.Combine(box.Folder, "spool"), "*.release", SearchOption.AllDirectories).Length;
-            Assert.Fail($"seed {seed}: {before} before, {subscriber.Releases.Count()} now, {waiting} in the spool\n{halves.Said}");
+            Assert.Fail($"seed {seed}: {before} before, {subscriber.Releases.Count()} now, {waiting} in the spool, meter {(simulator.HasExited ? await simulator.Errors.ReadToEndAsync() : "alive")}\n{halves.Said}");
         }
 
         Assert.True(await Sequences.CheckAsync(box, subscriber, seed: seed) >= 40);
@@ -64,7 +64,7 @@ public sealed class CutTests
                 await halves.LiveAsync(isLastingCut ? TimeSpan.FromSeconds(25) : TimeSpan.FromMilliseconds(random.Next(50, 1200)));
             }
 
-            halves.Kill(inside: random.Next(2) == 0, courier: random.Next(2) == 0);
+            await halves.KillAsync(inside: random.Next(2) == 0, courier: random.Next(2) == 0);
             await hop.CutAsync();
             hop.Join();
         }
@@ -99,13 +99,15 @@ public sealed class CutTests
             await Task.WhenAll(_halves.OfType<Tool>().Select(half => ReadAsync(half, moment.Token)));
         }
 
-        public void Kill(bool inside, bool courier)
+        /// <summary>Kills, and sees them dead.</summary>
+        public async Task KillAsync(bool inside, bool courier)
         {
             foreach (var (index, dies) in new[] { inside, courier }.Index())
             {
                 if (dies && _halves[index] is { HasExited: false } half)
                 {
                     half.Kill();
+                    await half.WaitAsync();
                 }
             }
         }
@@ -126,8 +128,7 @@ public sealed class CutTests
                 {
                     if (await half.Output.ReadLineAsync(moment) is not { } line)
                     {
-                        await Task.Delay(Timeout.Infinite, moment);
-                        break;
+                        return;
                     }
 
                     lock (_said)

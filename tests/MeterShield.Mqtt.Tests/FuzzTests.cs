@@ -105,7 +105,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static List<byte[]> Seeds()
     {
         var message = new MqttMessage("ms/v1/0123456789abcdef0123456789abcdef/release", new byte[200], ContentType: "application/cms", ExpirySeconds: 86400);
-        var options = new MqttOptions { Endpoint = new MqttEndpoint("h", 1, false), ClientId = "client", User = "user", Password = "password", SessionExpirySeconds = 60 };
+        var options = new MqttOptions { Endpoint = new MqttEndpoint("h", 1, false), ClientId = "client", User = "user", SessionExpirySeconds = 60 };
         var seeds = new List<ReadOnlyMemory<byte>>();
         foreach (var level in new[] { 4, 5 })
         {
