@@ -73,7 +73,7 @@ public sealed class OutboxBound(StateDatabase state, Spool spool, OutboxLimits l
     {
         using (var transaction = state.Begin())
         {
-            EgressLog.Append(transaction, LogEntry.Drop(entry.Message, limit, now));
+            EgressLog.Append(transaction, DropEntry.Of(entry.Message, limit, now));
             transaction.Execute("UPDATE outbox SET bytes = NULL WHERE id = $id", ("$id", entry.Message.Id.ToString()));
             Archive.ForgetUnsent(transaction, entry.Message.Id);
             transaction.Commit();

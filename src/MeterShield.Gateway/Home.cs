@@ -24,7 +24,6 @@ internal sealed class Home : IDisposable
         _keys = new PseudonymStore(folder.Keys, config.Spool);
         Consents = new ConsentRegistry(state);
         Outbox = new Outbox(state, Spool);
-        Bound = new OutboxBound(state, Spool, OutboxLimits.Default);
         Log = new HomeLog(state, folder);
         RoundingPhase = RoundingPhase.Of(state);
     }
@@ -37,9 +36,6 @@ internal sealed class Home : IDisposable
 
     /// <summary>What is sealed and not delivered.</summary>
     public Outbox Outbox { get; }
-
-    /// <summary>Keeps what is not delivered within its limits.</summary>
-    public OutboxBound Bound { get; }
 
     /// <summary>What left, what was refused, what was agreed.</summary>
     public HomeLog Log { get; }

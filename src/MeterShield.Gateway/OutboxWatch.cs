@@ -1,3 +1,4 @@
+using MeterShield.Egress;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -8,6 +9,7 @@ internal sealed class OutboxWatch(Home home, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    private readonly OutboxBound _bound = new(home.Log.State, home.Spool, OutboxLimits.Default);
     private long? _looked;
     private bool _alarmed;
 
@@ -19,7 +21,7 @@ internal sealed class OutboxWatch(Home home, TimeProvider time, ILogger logger)
         }
 
         _looked = time.GetTimestamp();
-        var fill = home.Bound.Enforce(now);
+        var fill = _bound.Enforce(now);
         if (fill.DroppedCount > 0)
         {
             Log.MessagesDropped(logger, fill.DroppedCount);

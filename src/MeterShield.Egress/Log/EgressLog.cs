@@ -112,12 +112,13 @@ public sealed class EgressLog(StateDatabase state)
 
     /// <summary>Adds an entry in the transaction of what it tells of: both are there after a crash, or neither is.</summary>
     /// <returns>Its index.</returns>
-    internal static long Append(StateTransaction transaction, LogEntry entry)
+    internal static long Append(StateTransaction transaction, LogEntry entry) => Append(transaction, entry.ToJson());
+
+    internal static long Append(StateTransaction transaction, byte[] json)
     {
-        var json = entry.ToJson();
         if (json.Length > LongestEntry)
         {
-            throw new ArgumentException($"An entry has {json.Length} bytes: {LongestEntry} at most.", nameof(entry));
+            throw new ArgumentException($"An entry has {json.Length} bytes: {LongestEntry} at most.", nameof(json));
         }
 
         var index = transaction.Query(

@@ -50,10 +50,6 @@ internal sealed class LogEntry
     public static LogEntry Acknowledgment(SpooledMessage message, Instant now) =>
         new LogEntry("acknowledgment", now).With("id", message.Id.ToString());
 
-    /// <summary>A message nobody took was dropped, because the outbox was beyond its limit of <c>age</c> or <c>size</c>.</summary>
-    public static LogEntry Drop(SpooledMessage message, string limit, Instant now) =>
-        new LogEntry("drop", now).With("id", message.Id.ToString()).With("reason", limit);
-
     /// <summary>A release is to leave; with a reason, as a missing, because the auditor refused its value.</summary>
     public static LogEntry Release(SealedRelease release, string? refusal, Instant now)
     {
