@@ -23,6 +23,7 @@ internal sealed class Home : IDisposable
         Spool = new Spool(config.Spool);
         _keys = new PseudonymStore(folder.Keys, config.Spool);
         Consents = new ConsentRegistry(state);
+        Invitations = new InvitationRegistry(state);
         Outbox = new Outbox(state, Spool);
         Log = new HomeLog(state, folder);
         RoundingPhase = RoundingPhase.Of(state);
@@ -33,6 +34,9 @@ internal sealed class Home : IDisposable
 
     /// <summary>Who may get what.</summary>
     public ConsentRegistry Consents { get; }
+
+    /// <summary>Who asks for what.</summary>
+    public InvitationRegistry Invitations { get; }
 
     /// <summary>What is sealed and not delivered.</summary>
     public Outbox Outbox { get; }

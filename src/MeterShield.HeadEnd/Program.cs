@@ -5,6 +5,7 @@ var time = TimeProvider.System;
 var root = new RootCommand("The recipient's side of MeterShield: receives sealed releases, checks them, keeps them.")
 {
     IdentityCommand.Create(),
+    InviteCommand.Create(time),
     ReceiveCommand.Create(time),
 };
 var parse = root.Parse(args);

@@ -43,6 +43,11 @@ internal sealed class LogEntry
         .With("start", InstantPattern.General.Format(admission.Interval.Start))
         .With("end", InstantPattern.General.Format(admission.Interval.End));
 
+    /// <summary>The householder said no to a line of an invitation.</summary>
+    public static LogEntry LineRefused(string recipient, int line, Instant now) => new LogEntry("no", now)
+        .With("recipient", recipient)
+        .With("line", line.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>The householder withdrew a consent.</summary>
     public static LogEntry Withdrawal(Grant grant, Instant now) => new LogEntry("withdrawal", now).About(grant);
 

@@ -11,6 +11,9 @@ internal static class ConsentCommand
     {
         Grant(time),
         Preview(time),
+        InvitationCommands.Import(time),
+        InvitationCommands.Show(),
+        InvitationCommands.Refuse(time),
         List(time),
         Withdraw(time),
         Stop(time),
@@ -18,15 +21,23 @@ internal static class ConsentCommand
 
     private static Command Grant(TimeProvider time)
     {
-        var (config, lang, terms, recipient) = (CommonOptions.Config(), CommonOptions.Lang(), new TermsOptions(), new RecipientOptions());
-        var command = new Command("grant", "Gives one consent: one recipient, one purpose, one resolution. A finer resolution is a new consent.") { config, lang };
+        var (config, lang, terms, recipient, line) = (CommonOptions.Config(), CommonOptions.Lang(), new TermsOptions(), new RecipientOptions(), new LineOptions(required: false));
+        var command = new Command("grant", "Gives one consent: one line of an invitation, or one recipient, one purpose, one resolution. A finer resolution is a new consent.") { config, lang };
+        line.AddTo(command);
         recipient.AddTo(command);
         terms.AddTo(command);
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
-            var request = recipient.Read(parse, terms);
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var grant = new ConsentDesk(home).Give(request, Now(time));
+            var (desk, now) = (new InvitationDesk(home), Now(time));
+            var chosen = line.Read(parse);
+            var request = chosen is { } named ? recipient.Read(parse, terms, desk, named, now) : recipient.Read(parse, terms);
+            var grant = new ConsentDesk(home).Give(request, now);
+            if (chosen is { } decided)
+            {
+                desk.Granted(decided.Name, decided.Line, now);
+            }
+
             await Console.Out.WriteLineAsync(new ConsentText(parse.GetValue(lang), home.Zone).Given(grant));
             return ExitCode.Done;
         }));

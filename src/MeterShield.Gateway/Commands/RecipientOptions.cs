@@ -4,6 +4,7 @@ using MeterShield.Egress;
 using MeterShield.Gateway.Consents;
 using MeterShield.Records;
 using MeterShield.Sealing;
+using NodaTime;
 
 namespace MeterShield.Gateway.Commands;
 
@@ -12,7 +13,7 @@ internal sealed class RecipientOptions
 {
     private const string Pem = "-----BEGIN CERTIFICATE-----";
 
-    private readonly Option<string> _name = new("--recipient") { Description = "Your word for the recipient: a-z, 0-9 and '-', such as my-supplier.", Required = true };
+    private readonly Option<string?> _name = new("--recipient") { Description = "Your word for the recipient: a-z, 0-9 and '-', such as my-supplier." };
     private readonly Option<string?> _certificate = new("--certificate") { Description = "The recipient's certificate, PEM or DER; needed the first time." };
     private readonly Option<string?> _encryption = new("--encryption") { Description = "The recipient's certificate for encryption, PEM or DER: with it, nothing ever goes out plain." };
     private readonly Option<Uri?> _broker = CommonOptions.Broker("Where it listens: mqtts://host:port; needed the first time.");
@@ -44,7 +45,7 @@ internal sealed class RecipientOptions
     {
         var errors = new List<string>();
         var agreed = terms.Read(parse, errors);
-        var (name, months) = (parse.GetValue(_name)!, parse.GetValue(_months));
+        var (name, months) = (parse.GetValue(_name) ?? "", parse.GetValue(_months));
         errors.AddRange(new[] { Recipient.NameFault(name), MonthsFault(months) }.OfType<string>());
         Digest? thumbprint = null;
         Read("--certificate", parse.GetValue(_certificate), errors, path => (thumbprint = RecipientCertificate.ThumbprintOf(path)) is not null);
@@ -52,6 +53,24 @@ internal sealed class RecipientOptions
         return errors.Count > 0
             ? throw new UsageException(errors)
             : new GrantRequest(name, thumbprint, access, parse.GetValue(_contact)!, agreed!, months) { Beginning = parse.GetValue(_start), Admit = parse.GetValue(_admit) };
+    }
+
+    /// <summary>The request that says yes to a line of an invitation.</summary>
+    /// <exception cref="UsageException">It cannot be said so.</exception>
+    public GrantRequest Read(ParseResult parse, TermsOptions terms, InvitationDesk desk, (string Name, int Line) line, Instant now)
+    {
+        var errors = new List<string>();
+        if (new Option[] { _name, _certificate, _encryption, _broker, _user, _password, _authorities }.Any(option => parse.GetResult(option) is not null))
+        {
+            errors.Add("Who it is and how it is reached, the invitation says: leave out --recipient, --certificate, --encryption, --broker, --user, --password-file and --authorities.");
+        }
+
+        var months = parse.GetValue(_months);
+        errors.AddRange(new[] { MonthsFault(months) }.OfType<string>());
+        var chosen = terms.Chosen(parse, months, errors);
+        return errors.Count > 0
+            ? throw new UsageException(errors)
+            : desk.RequestFor(line.Name, line.Line, chosen, now) with { Beginning = parse.GetValue(_start), Admit = parse.GetValue(_admit) };
     }
 
     private RecipientAccess? AccessOf(ParseResult parse, List<string> errors)

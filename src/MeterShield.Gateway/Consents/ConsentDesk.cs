@@ -120,10 +120,12 @@ internal sealed class ConsentDesk(Home home)
     private ConsentRecord RecordFor(GrantId id, Recipient recipient, GrantRequest request, Interval validity, Instant now)
     {
         var (sequence, previous) = home.Consents.NextRecord(recipient.Name);
-        var text = NoticeText.For(recipient.Name, request.Terms);
-        var notice = new ConsentNotice(Digest.Of(text), "en", "FR", "CNIL", ["not stated"], []);
-        var controller = new ConsentController(recipient.Thumbprint, recipient.Name, recipient.Broker.Host, request.Contact, "recipient");
+        var shown = Digest.Of(NoticeText.For(request));
+        var said = request.Invitation?.Notice ?? new InvitationNotice("FR", "CNIL", ["not stated"], []);
+        var notice = new ConsentNotice(shown, "en", said.Jurisdiction, said.Authority, said.StorageLocations, said.ThirdParties);
+        var controller = request.Invitation?.Controller
+            ?? new ConsentController(recipient.Thumbprint, recipient.Name, recipient.Broker.Host, request.Contact, "recipient");
         return new ConsentRecord(
-            id, new RecordLink(recipient.Pseudonym, sequence, previous), controller, notice, request.Terms, validity, home.Zone.Id, now);
+            id, new RecordLink(recipient.Pseudonym, sequence, previous), controller, notice, request.Terms, validity, home.Zone.Id, now, request.Invitation?.Reference);
     }
 }

@@ -28,6 +28,12 @@ internal sealed record GrantRequest(string Recipient, Digest? Certificate, Recip
     /// <summary>When it begins.</summary>
     public GrantBeginning Beginning { get; init; }
 
+    /// <summary>The invitation it answers, or null when it is made at the box alone.</summary>
+    public Invitation? Invitation { get; init; }
+
+    /// <summary>The line of the invitation.</summary>
+    public InvitationLine? Line { get; init; }
+
     /// <summary>Yes to the residues that this beginning makes computable, and that were shown.</summary>
     public bool Admit { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace MeterShield.Records.Json;
 
-/// <summary>Why bytes are not the content of a release, a consent record or a withdrawal.</summary>
+/// <summary>Why bytes are not the content of a release, a consent record, a withdrawal or an invitation.</summary>
 public enum ContentFault
 {
     /// <summary>They are.</summary>

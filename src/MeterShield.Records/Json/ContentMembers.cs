@@ -36,6 +36,12 @@ internal sealed class ContentMembers(CanonicalObject members)
     /// <summary>The one object in a list of one.</summary>
     public ContentMembers Only(string name) => Inner(members[name] is CanonicalList { Items: [CanonicalObject inner] } ? inner : null);
 
+    /// <summary>Every object of a list of objects.</summary>
+    public IReadOnlyList<ContentMembers> Objects(string name) =>
+        members[name] is CanonicalList { Items: var items } && items.All(item => item is CanonicalObject)
+            ? [.. items.Select(item => new ContentMembers((CanonicalObject)item))]
+            : Fail<IReadOnlyList<ContentMembers>>([], ContentFault.Shape);
+
     public ContentMembers Object(string name) => Inner(members[name] as CanonicalObject);
 
     public Digest Digest(string name) =>

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MeterShield.Records;
+using MeterShield.Sealing.Cms;
+using NodaTime;
 
 namespace MeterShield.Sealing;
 
@@ -70,6 +73,13 @@ public sealed class RecipientIdentity : IDisposable
 
     /// <summary>What opens envelopes to this recipient.</summary>
     public Opener CreateOpener() => new(ECDiffieHellman.Create(_encryption.Key.ExportParameters(includePrivateParameters: true)), Encryption);
+
+    /// <summary>Attached SignedData by the certificate of this recipient.</summary>
+    internal byte[] Sign(ReadOnlySpan<byte> content, Instant signingTime)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(_signing.Certificate);
+        return SignedDataWriter.Write(content, signingTime, new FileSigningKey(_signing), new CertificateNames(certificate));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,0 +1,105 @@
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Egress;
+
+/// <summary>What the householder decided of one line.</summary>
+public enum LineDecision
+{
+    /// <summary>Yes: there is a grant.</summary>
+    Granted,
+
+    /// <summary>No.</summary>
+    Refused,
+}
+
+/// <summary>An invitation that was imported.</summary>
+/// <param name="Name">The householder's word for the recipient.</param>
+/// <param name="Issuer">SHA-256 of the certificate it is signed with.</param>
+/// <param name="Made">When it was made.</param>
+/// <param name="Bytes">The file, as signed.</param>
+/// <param name="Decisions">What was decided, by line, from 1.</param>
+public sealed record ImportedInvitation(string Name, Digest Issuer, Instant Made, ReadOnlyMemory<byte> Bytes, IReadOnlyDictionary<int, LineDecision> Decisions);
+
+/// <summary>The invitations that were imported, one for each word of a recipient: a newer one takes the place of the older.</summary>
+public sealed class InvitationRegistry(StateDatabase state)
+{
+    internal const string Schema = """
+        CREATE TABLE invitation (
+            name TEXT PRIMARY KEY,
+            issuer TEXT NOT NULL,
+            made INTEGER NOT NULL,
+            imported INTEGER NOT NULL,
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        -- The newest ever seen of an issuer: an older one is refused, also after the invitation itself is gone.
+        CREATE TABLE invitation_issuer (
+            issuer TEXT PRIMARY KEY,
+            newest INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE invitation_line (
+            name TEXT NOT NULL REFERENCES invitation(name) ON DELETE CASCADE,
+            line INTEGER NOT NULL,
+            decision TEXT NOT NULL CHECK (decision IN ('granted', 'refused')),
+            decided INTEGER NOT NULL,
+            PRIMARY KEY (name, line)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
+    /// <summary>When the newest invitation ever seen of an issuer was made, or null when it is unknown here.</summary>
+    /// <param name="issuer">SHA-256 of its certificate.</param>
+    public Instant? NewestOf(Digest issuer)
+    {
+        var made = state.Query("SELECT newest FROM invitation_issuer WHERE issuer = $issuer", row => row.GetInt64(0), ("$issuer", issuer.ToString()));
+        return made.Count == 0 ? null : Instant.FromUnixTimeSeconds(made[0]);
+    }
+
+    /// <summary>The invitation of the recipient of that name, or null.</summary>
+    public ImportedInvitation? Find(string name) => state.Query(
+        "SELECT issuer, made, bytes FROM invitation WHERE name = $name",
+        row => new ImportedInvitation(
+            name, StateText.Digest(row.GetString(0)), Instant.FromUnixTimeSeconds(row.GetInt64(1)), row.GetFieldValue<byte[]>(2), DecisionsOf(name)),
+        ("$name", name)).SingleOrDefault();
+
+    /// <summary>Keeps an invitation. Nothing is given by it.</summary>
+    public void Import(ImportedInvitation invitation, Instant now)
+    {
+        using var transaction = state.Begin();
+        transaction.Execute("DELETE FROM invitation_line WHERE name = $name", ("$name", invitation.Name));
+        transaction.Execute(
+            "INSERT OR REPLACE INTO invitation VALUES ($name, $issuer, $made, $now, $bytes)",
+            ("$name", invitation.Name),
+            ("$issuer", invitation.Issuer.ToString()),
+            ("$made", invitation.Made.ToUnixTimeSeconds()),
+            ("$now", now.ToUnixTimeSeconds()),
+            ("$bytes", invitation.Bytes.ToArray()));
+        transaction.Execute(
+            "INSERT INTO invitation_issuer VALUES ($issuer, $made) ON CONFLICT (issuer) DO UPDATE SET newest = max(newest, $made)",
+            ("$issuer", invitation.Issuer.ToString()), ("$made", invitation.Made.ToUnixTimeSeconds()));
+        transaction.Commit();
+    }
+
+    /// <summary>Writes down what was decided of a line.</summary>
+    public void Decide(string name, int line, LineDecision decision, Instant now)
+    {
+        using var transaction = state.Begin();
+        transaction.Execute(
+            "INSERT OR REPLACE INTO invitation_line VALUES ($name, $line, $decision, $now)",
+            ("$name", name), ("$line", line), ("$decision", Code(decision)), ("$now", now.ToUnixTimeSeconds()));
+        if (decision == LineDecision.Refused)
+        {
+            EgressLog.Append(transaction, LogEntry.LineRefused(name, line, now));
+        }
+
+        transaction.Commit();
+    }
+
+    private Dictionary<int, LineDecision> DecisionsOf(string name) => state.Query(
+        "SELECT line, decision FROM invitation_line WHERE name = $name",
+        row => (Line: row.GetInt32(0), Decision: row.GetString(1) == Code(LineDecision.Granted) ? LineDecision.Granted : LineDecision.Refused),
+        ("$name", name)).ToDictionary(decided => decided.Line, decided => decided.Decision);
+
+    private static string Code(LineDecision decision) => decision == LineDecision.Granted ? "granted" : "refused";
+}
