@@ -68,6 +68,14 @@ public sealed class Courier
 
     private void StartNewRecipients(CancellationToken cancel)
     {
+        lock (_recipients)
+        {
+            foreach (var ended in _recipients.Where(recipient => recipient.Value.Running.IsCompletedSuccessfully).Select(recipient => recipient.Key).ToList())
+            {
+                _recipients.Remove(ended);
+            }
+        }
+
         foreach (var home in Directory.EnumerateDirectories(_layout.Root))
         {
             lock (_recipients)

@@ -76,7 +76,7 @@ public sealed class Outbox(StateDatabase state, Spool spool)
         var lost = Pending().Where(entry => !spool.Holds(entry.Pseudonym, entry.Grant, entry.Message)).ToList();
         Settle(now);
         var pending = Pending().Select(entry => entry.Message.Id).ToHashSet();
-        var restored = lost.Where(entry => pending.Contains(entry.Message.Id) && !spool.IsStopped(entry.Pseudonym, entry.Grant)).ToList();
+        var restored = lost.Where(entry => pending.Contains(entry.Message.Id) && MaySend(entry)).ToList();
         foreach (var entry in restored)
         {
             spool.Put(entry.Pseudonym, entry.Grant, entry.Message, BytesOf(entry.Message.Id));
@@ -108,13 +108,16 @@ public sealed class Outbox(StateDatabase state, Spool spool)
         ("$due", message.Due.ToUnixTimeSeconds()),
         ("$bytes", bytes.ToArray()));
 
+    /// <summary>Of a stopped grant nothing but the record of its withdrawal.</summary>
+    private bool MaySend(OutboxEntry entry) => entry.Message.Kind == MessageKind.Withdrawal || !spool.IsStopped(entry.Pseudonym, entry.Grant);
+
     private byte[] BytesOf(Digest id) =>
         state.Query("SELECT bytes FROM outbox WHERE id = $id", row => row.GetFieldValue<byte[]>(0), ("$id", id.ToString())).Single();
 
     private List<OutboxEntry> Pending() => state.Query(
         """
         SELECT o.id, o.grant_id, o.kind, o.sequence, o.due, r.pseudonym
-        FROM outbox o JOIN grants g ON g.id = o.grant_id JOIN recipient r ON r.name = g.recipient
+        FROM outbox o JOIN grants g ON g.id = o.grant_id JOIN recipient r ON r.pseudonym = g.recipient
         WHERE o.bytes IS NOT NULL ORDER BY o.position
         """,
         row => new OutboxEntry(OutboxRow.PseudonymOf(row, 5), OutboxRow.GrantOf(row), OutboxRow.MessageOf(row)));

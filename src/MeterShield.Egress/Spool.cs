@@ -52,6 +52,23 @@ public sealed class Spool
         Durable.Write(_layout.Stop(pseudonym, grant), []);
     }
 
+    /// <summary>Whether there is anything of a pseudonym: its folder goes with its TLS key, after its last word.</summary>
+    public bool Knows(Pseudonym pseudonym) => Directory.Exists(_layout.Home(pseudonym));
+
+    /// <summary>Whether <see cref="Prepare"/> was done to its end.</summary>
+    public bool IsPrepared(Grant grant) =>
+        File.Exists(_layout.Route(grant.Recipient.Pseudonym)) && Directory.Exists(_layout.Folder(grant.Recipient.Pseudonym, grant.Id));
+
+    /// <summary>Removes the folders of pseudonyms that the state does not know.</summary>
+    public void KeepOnly(IEnumerable<Pseudonym> known)
+    {
+        var names = known.Select(pseudonym => pseudonym.ToString()).ToHashSet(StringComparer.Ordinal);
+        foreach (var home in Directory.GetDirectories(Root).Where(home => Pseudonym.TryParse(Path.GetFileName(home), out _) && !names.Contains(Path.GetFileName(home))))
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
     /// <summary>Whether a stop marker stands.</summary>
     public bool IsStopped(Pseudonym pseudonym, GrantId grant) => File.Exists(_layout.Stop(pseudonym, grant));
 

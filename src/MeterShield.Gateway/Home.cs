@@ -25,6 +25,7 @@ internal sealed class Home : IDisposable
         Consents = new ConsentRegistry(state);
         Invitations = new InvitationRegistry(state);
         Outbox = new Outbox(state, Spool);
+        Anchor = new StateAnchor(state, Spool);
         Log = new HomeLog(state, folder);
         RoundingPhase = RoundingPhase.Of(state);
     }
@@ -40,6 +41,9 @@ internal sealed class Home : IDisposable
 
     /// <summary>What is sealed and not delivered.</summary>
     public Outbox Outbox { get; }
+
+    /// <summary>What is remembered of the state outside it.</summary>
+    public StateAnchor Anchor { get; }
 
     /// <summary>What left, what was refused, what was agreed.</summary>
     public HomeLog Log { get; }
@@ -60,9 +64,10 @@ internal sealed class Home : IDisposable
     {
         var folder = new HomeFolder(config.State);
         Directory.CreateDirectory(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        StateDatabase.Create(folder.State).Dispose();
+        using var state = StateDatabase.Create(folder.State);
         HomeLog.Create(folder);
         RegisterHistory.Create(folder.History);
+        new StateAnchor(state, new Spool(config.Spool)).Begin();
     }
 
     /// <summary>Opens the home that is there.</summary>
@@ -75,6 +80,45 @@ internal sealed class Home : IDisposable
         var pseudonym = Pseudonym.Random();
         _identities[pseudonym] = _keys.Create(pseudonym);
         return pseudonym;
+    }
+
+    /// <summary>
+    /// Destroys the signing key of every pseudonym whose last grant has ended, and its TLS key and folder once nothing waits for
+    /// its broker. On flash memory this is no proof of destruction.
+    /// </summary>
+    public void DestroyEndedKeys()
+    {
+        foreach (var (pseudonym, waits) in Consents.Ended())
+        {
+            if (_identities.Remove(pseudonym, out var identity))
+            {
+                identity.Dispose();
+            }
+
+            _keys.DestroySigning(pseudonym);
+            if (!waits)
+            {
+                _keys.DestroyTls(pseudonym);
+            }
+        }
+    }
+
+    /// <summary>After a start: puts back into the spool what was committed and has no file, unless everything is held.</summary>
+    public int Recover(Instant now)
+    {
+        if (Anchor.Check() != AnchorFinding.Agrees)
+        {
+            return 0;
+        }
+
+        foreach (var grant in Consents.Live().Where(grant => !Spool.IsPrepared(grant)))
+        {
+            Spool.Prepare(grant, Consents.AccessOf(grant.Recipient.Name)!.Route);
+        }
+
+        var restored = Outbox.Recover(now);
+        Anchor.Advance();
+        return restored;
     }
 
     /// <summary>The certificate by which a recipient knows this home.</summary>

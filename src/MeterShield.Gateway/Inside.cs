@@ -1,3 +1,4 @@
+using MeterShield.Egress;
 using MeterShield.History;
 using MeterShield.Metering;
 using MeterShield.Minimization;
@@ -132,7 +133,7 @@ internal sealed class Inside : IDisposable
         {
             // What was committed when the disk gave out may have no file in the spool; what was not, the plan makes again.
             _history.Flush();
-            _home.Outbox.Recover(now ?? Instant.FromDateTimeOffset(_time.GetUtcNow()));
+            _home.Recover(now ?? Instant.FromDateTimeOffset(_time.GetUtcNow()));
             Replan();
         }
         else if (_plan.IsStale(_home))
@@ -143,7 +144,7 @@ internal sealed class Inside : IDisposable
         if (now is { } known)
         {
             ReleaseDue(known);
-            _home.Outbox.Settle(known);
+            Settle(known);
             if (_clock.IsTrusted)
             {
                 _outbox.Look(known);
@@ -230,6 +231,17 @@ internal sealed class Inside : IDisposable
                 Replan();
             }
         }
+
+        _home.Anchor.Advance();
+    }
+
+    private void Settle(Instant now)
+    {
+        if (_home.Outbox.Settle(now) > 0)
+        {
+            _home.Consents.EndFinished(now);
+            _home.DestroyEndedKeys();
+        }
     }
 
     private bool Queue(Turn turn, Instant now)
@@ -257,12 +269,17 @@ internal sealed class Inside : IDisposable
     private void Replan()
     {
         _plan = Plan.From(_home, _started);
+        _home.DestroyEndedKeys();
         Report(_plan);
     }
 
     private void Report(Plan plan)
     {
-        if (plan.Grants.Count == 0)
+        if (plan.Anchor != AnchorFinding.Agrees)
+        {
+            Log.Held(_logger, plan.Anchor);
+        }
+        else if (plan.Grants.Count == 0)
         {
             Log.NothingLeaves(_logger);
         }

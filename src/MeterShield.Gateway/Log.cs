@@ -28,6 +28,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Information, "After the last stop, {Count} sealed messages were put back into the spool.")]
     public static partial void SpoolRestored(ILogger logger, int count);
 
+    [LoggerMessage(30, LogLevel.Warning, "Everything is held ({Finding}): look at 'metershield consent list', then 'metershield consent confirm'.")]
+    public static partial void Held(ILogger logger, AnchorFinding finding);
+
     [LoggerMessage(8, LogLevel.Information, "After the last stop, {Count} withdrawals were completed.")]
     public static partial void WithdrawalsCompleted(ILogger logger, int count);
 

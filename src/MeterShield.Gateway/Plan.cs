@@ -1,3 +1,4 @@
+using MeterShield.Egress;
 using MeterShield.Minimization;
 using MeterShield.Records;
 using NodaTime;
@@ -10,9 +11,10 @@ internal sealed class Plan
     private readonly ReleaseSchedule[] _schedules;
     private readonly long _version;
 
-    private Plan(IReadOnlyList<Grant> grants, ReleaseSchedule[] schedules, Minimizer minimizer, long version)
+    private Plan(IReadOnlyList<Grant> grants, ReleaseSchedule[] schedules, Minimizer minimizer, long version, AnchorFinding anchor)
     {
         Grants = grants;
+        Anchor = anchor;
         _schedules = schedules;
         Minimizer = minimizer;
         _version = version;
@@ -20,6 +22,9 @@ internal sealed class Plan
 
     /// <summary>The grants that hold.</summary>
     public IReadOnlyList<Grant> Grants { get; }
+
+    /// <summary>Whether the state continues what was anchored outside it. If not, everything is held and no grant is in the plan.</summary>
+    public AnchorFinding Anchor { get; }
 
     /// <summary>Makes the releases.</summary>
     public Minimizer Minimizer { get; }
@@ -34,17 +39,19 @@ internal sealed class Plan
     {
         // The version first: a change that comes between is seen as a change next time.
         var version = home.Version;
+        var anchor = home.Anchor.Check();
         var all = home.Consents.All();
         var marks = home.Consents.Marks();
-        Grant[] grants = [.. all.Where(standing => standing.Withdrawn is null).Select(standing => standing.Grant)];
+        Grant[] grants = [.. all.Where(standing => anchor == AnchorFinding.Agrees && standing.Withdrawn is null).Select(standing => standing.Grant)];
         var memory = new AuditMemory(home.Zone, all.Select(standing => new GrantSpan(standing.Grant, standing.Withdrawn)))
         {
             Marks = marks,
             Edges = home.Consents.Edges(),
             Admissions = home.Consents.Admissions(),
+            LostBefore = home.Anchor.LostBefore,
         };
         var minimizer = new Minimizer(grants, marks, home.Zone, home.RoundingPhase.Of, new Auditor(memory));
-        return new Plan(grants, [.. grants.Select(grant => new ReleaseSchedule(grant, home.Zone))], minimizer, version);
+        return new Plan(grants, [.. grants.Select(grant => new ReleaseSchedule(grant, home.Zone))], minimizer, version, anchor);
     }
 
     /// <summary>Whether another process has changed the consents since.</summary>

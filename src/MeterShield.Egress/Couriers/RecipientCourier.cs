@@ -28,7 +28,8 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
     {
         try
         {
-            while (true)
+            // The folder goes when its pseudonym has ended: then there is nothing to say, and no reason to be connected.
+            while (Directory.Exists(Home))
             {
                 if (await RoundAsync(cancel))
                 {

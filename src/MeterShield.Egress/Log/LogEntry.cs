@@ -48,6 +48,9 @@ internal sealed class LogEntry
         .With("recipient", recipient)
         .With("line", line.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>The state was put back from an older copy, and the householder confirmed it.</summary>
+    public static LogEntry Loss(Instant now) => new("loss", now);
+
     /// <summary>The householder withdrew a consent.</summary>
     public static LogEntry Withdrawal(Grant grant, Instant now) => new LogEntry("withdrawal", now).About(grant);
 

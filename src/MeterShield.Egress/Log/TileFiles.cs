@@ -109,8 +109,7 @@ public sealed class TileFiles(string folder, StateDatabase state)
 
     private void RemoveOthers(HashSet<string> expected)
     {
-        var there = Directory.GetFiles(Path.Combine(Folder, TileLayout.Tiles), "*", SearchOption.AllDirectories);
-        foreach (var file in there.Where(file => !expected.Contains(file)))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, TileLayout.Tiles), "*", SearchOption.AllDirectories).Where(file => !expected.Contains(file)).ToList())
         {
             Durable.Delete(file);
             var parent = Path.GetDirectoryName(file)!;

@@ -20,7 +20,7 @@ public sealed class ConsentRegistry(StateDatabase state)
 
     /// <summary>Every grant ever given, oldest first.</summary>
     public IReadOnlyList<GrantStanding> All() =>
-        state.Query($"SELECT {GrantColumns} FROM grants g JOIN recipient r ON r.name = g.recipient ORDER BY g.rowid", ReadGrant);
+        state.Query($"SELECT {GrantColumns} FROM grants g JOIN recipient r ON r.pseudonym = g.recipient ORDER BY g.rowid", ReadGrant);
 
     /// <summary>The grants that hold: given and not withdrawn.</summary>
     public IReadOnlyList<Grant> Live() => [.. All().Where(standing => standing.Withdrawn is null).Select(standing => standing.Grant)];
@@ -37,6 +37,20 @@ public sealed class ConsentRegistry(StateDatabase state)
 
     /// <summary>The recipient of that name, or null when there is none.</summary>
     public Recipient? FindRecipient(string name) => RecipientTable.Find(state, name);
+
+    /// <summary>The newest recipient of that name, also when its last grant has ended: it is never given to under the same pseudonym again.</summary>
+    public Recipient? LastOfName(string name) => RecipientTable.Latest(state, name);
+
+    /// <summary>The pseudonyms whose last grant has ended, and whether the record of a withdrawal waits for its broker still.</summary>
+    public IReadOnlyList<(Pseudonym Pseudonym, bool Waits)> Ended() => RecipientTable.Ended(state);
+
+    /// <summary>Ends the pseudonyms whose grants have all run out.</summary>
+    public void EndFinished(Instant now)
+    {
+        using var transaction = state.Begin();
+        RecipientTable.EndFinished(transaction, now);
+        transaction.Commit();
+    }
 
     /// <summary>How the recipient of that name is reached, or null when there is none.</summary>
     /// <exception cref="StateException">The state holds something unknown.</exception>
@@ -96,6 +110,7 @@ public sealed class ConsentRegistry(StateDatabase state)
             Outbox.Add(transaction, grant.Id, withdrawal, now);
         }
 
+        RecipientTable.EndFinished(transaction, now);
         transaction.Commit();
         return true;
     }
@@ -120,7 +135,7 @@ public sealed class ConsentRegistry(StateDatabase state)
                                    $starts, $ends, $consent, $offset, $size, NULL)
         """,
         ("$id", grant.Id.ToString()),
-        ("$recipient", grant.Recipient.Name),
+        ("$recipient", grant.Recipient.Pseudonym.ToString()),
         ("$purpose", grant.Terms.Purpose.Code),
         ("$quantity", grant.Terms.Quantity.Code),
         ("$resolution", grant.Terms.Resolution.Code()),

@@ -1,6 +1,7 @@
 using MeterShield.Records;
 using MeterShield.Sealing;
 using Microsoft.Data.Sqlite;
+using NodaTime;
 
 namespace MeterShield.Egress;
 
@@ -9,9 +10,9 @@ internal static class RecipientTable
 {
     public const string Schema = """
         CREATE TABLE recipient (
-            name TEXT PRIMARY KEY,
+            pseudonym TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
             kind TEXT NOT NULL CHECK (kind IN ('outside', 'home')),
-            pseudonym TEXT NOT NULL UNIQUE,
             thumbprint TEXT NOT NULL,
             broker TEXT NOT NULL,
             user TEXT,
@@ -19,21 +20,46 @@ internal static class RecipientTable
             authorities TEXT,
             encryption BLOB,
             records INTEGER NOT NULL DEFAULT 0,
-            last_record TEXT
+            last_record TEXT,
+            ended INTEGER
         ) STRICT;
+
+        -- Whoever gets a consent after the last one ended, gets it under a new pseudonym.
+        CREATE UNIQUE INDEX recipient_name ON recipient (name) WHERE ended IS NULL;
         """;
 
     private const string Columns = "name, kind, pseudonym, thumbprint, broker";
 
     public static Recipient? Find(IStateReader state, string name) =>
-        state.Query($"SELECT {Columns} FROM recipient WHERE name = $name", row => Read(row, 0), ("$name", name)).SingleOrDefault();
+        state.Query($"SELECT {Columns} FROM recipient WHERE name = $name AND ended IS NULL", row => Read(row, 0), ("$name", name)).SingleOrDefault();
+
+    /// <summary>The newest of that name, ended or not.</summary>
+    public static Recipient? Latest(IStateReader state, string name) =>
+        state.Query($"SELECT {Columns} FROM recipient WHERE name = $name ORDER BY rowid DESC LIMIT 1", row => Read(row, 0), ("$name", name)).SingleOrDefault();
+
+    /// <summary>Those whose last grant has ended, and whether anything waits for them still.</summary>
+    public static List<(Pseudonym Pseudonym, bool Waits)> Ended(IStateReader state) => state.Query(
+        """
+        SELECT pseudonym, EXISTS (SELECT 1 FROM outbox o JOIN grants g ON g.id = o.grant_id WHERE g.recipient = pseudonym AND o.bytes IS NOT NULL)
+        FROM recipient WHERE ended IS NOT NULL
+        """,
+        row => (PseudonymOf(row, 0), row.GetBoolean(1)));
+
+    /// <summary>Ends every recipient without a grant that still has something to release.</summary>
+    public static void EndFinished(StateTransaction transaction, Instant now) => transaction.Execute(
+        """
+        UPDATE recipient SET ended = $now WHERE ended IS NULL AND NOT EXISTS (
+            SELECT 1 FROM grants g JOIN mark m ON m.grant_id = g.id
+            WHERE g.recipient = pseudonym AND g.withdrawn IS NULL AND m.cell_start < g.ends)
+        """,
+        ("$now", now.ToUnixTimeSeconds()));
 
     public static RecipientAccess? AccessOf(IStateReader state, string name) =>
-        state.Query("SELECT broker, user, password, authorities, encryption FROM recipient WHERE name = $name", ReadAccess, ("$name", name)).SingleOrDefault();
+        state.Query("SELECT broker, user, password, authorities, encryption FROM recipient WHERE name = $name ORDER BY rowid DESC LIMIT 1", ReadAccess, ("$name", name)).SingleOrDefault();
 
     public static (long Sequence, Digest? Previous) NextRecord(IStateReader state, string name) =>
         state.Query(
-                "SELECT records, last_record FROM recipient WHERE name = $name",
+                "SELECT records, last_record FROM recipient WHERE name = $name AND ended IS NULL",
                 row => (row.GetInt64(0), row.IsDBNull(1) ? (Digest?)null : StateText.Digest(row.GetString(1))),
                 ("$name", name))
             .SingleOrDefault();
@@ -64,13 +90,13 @@ internal static class RecipientTable
     }
 
     public static void CountRecord(StateTransaction transaction, Recipient recipient, Digest record) => transaction.Execute(
-        "UPDATE recipient SET records = records + 1, last_record = $record WHERE name = $name",
-        ("$record", record.ToString()), ("$name", recipient.Name));
+        "UPDATE recipient SET records = records + 1, last_record = $record WHERE pseudonym = $pseudonym",
+        ("$record", record.ToString()), ("$pseudonym", recipient.Pseudonym.ToString()));
 
     public static Recipient Read(SqliteDataReader row, int first) => new(
         row.GetString(first),
         row.GetString(first + 1) == "home" ? RecipientKind.Home : RecipientKind.Outside,
-        Pseudonym.TryParse(row.GetString(first + 2), out var pseudonym) ? pseudonym : throw StateText.Corrupt("pseudonym"),
+        PseudonymOf(row, first + 2),
         StateText.Digest(row.GetString(first + 3)),
         new Uri(row.GetString(first + 4)));
 
@@ -84,6 +110,9 @@ internal static class RecipientTable
 
         return new RecipientAccess(new CourierRoute(new Uri(row.GetString(0)), Text(row, 1), Text(row, 2), Text(row, 3)), encryption);
     }
+
+    private static Pseudonym PseudonymOf(SqliteDataReader row, int column) =>
+        Pseudonym.TryParse(row.GetString(column), out var pseudonym) ? pseudonym : throw StateText.Corrupt("pseudonym");
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 

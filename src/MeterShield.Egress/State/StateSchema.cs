@@ -3,7 +3,7 @@ namespace MeterShield.Egress;
 internal static class StateSchema
 {
     // Instants are Unix seconds; ids are their hexadecimal text, so that the file can be read with any SQLite tool.
-    public const string Sql = RecipientTable.Schema + AdmissionTable.Schema + InvitationRegistry.Schema + """
+    public const string Sql = RecipientTable.Schema + AdmissionTable.Schema + InvitationRegistry.Schema + LossTable.Schema + """
         CREATE TABLE home (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             rounding_seed BLOB NOT NULL
@@ -11,7 +11,7 @@ internal static class StateSchema
 
         CREATE TABLE grants (
             id TEXT PRIMARY KEY,
-            recipient TEXT NOT NULL REFERENCES recipient(name),
+            recipient TEXT NOT NULL REFERENCES recipient(pseudonym),
             purpose TEXT NOT NULL,
             quantity TEXT NOT NULL,
             resolution TEXT NOT NULL,

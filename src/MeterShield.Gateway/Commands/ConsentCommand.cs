@@ -17,6 +17,7 @@ internal static class ConsentCommand
         List(time),
         Withdraw(time),
         Stop(time),
+        ConsentConfirmCommand.Create(time),
     };
 
     private static Command Grant(TimeProvider time)
@@ -100,21 +101,8 @@ internal static class ConsentCommand
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var live = home.Consents.Live();
-            var now = Now(time);
-
-            // The markers first, all of them: they are what holds.
-            foreach (var grant in live)
-            {
-                home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
-            }
-
-            foreach (var grant in live)
-            {
-                new ConsentDesk(home).Withdraw(grant, now);
-            }
-
-            await Console.Out.WriteLineAsync($"Withdrawn: {live.Count}. Nothing leaves. What was sent cannot be recalled.");
+            var count = new ConsentDesk(home).Stop(Now(time));
+            await Console.Out.WriteLineAsync($"Withdrawn: {count}. Nothing leaves. What was sent cannot be recalled.");
             return ExitCode.Done;
         }));
         return command;

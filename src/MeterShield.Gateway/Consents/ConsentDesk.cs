@@ -2,6 +2,7 @@ using MeterShield.Egress;
 using MeterShield.Minimization;
 using MeterShield.Records;
 using MeterShield.Records.Json;
+using MeterShield.Sealing;
 using NodaTime;
 
 namespace MeterShield.Gateway.Consents;
@@ -18,6 +19,11 @@ internal sealed class ConsentDesk(Home home)
     /// <exception cref="UsageException">Something needed is lacking, such as a yes to what the beginning makes computable.</exception>
     public Grant Give(GrantRequest request, Instant now)
     {
+        if (home.Anchor.Check() is not AnchorFinding.Agrees and var finding)
+        {
+            throw new UsageException(HoldText.Of(finding, Language.English));
+        }
+
         var (recipient, access) = Known(request) ?? (NewRecipient(request), request.Access!);
         var choice = ChoiceOf(request, recipient, now);
         if (choice.Residues.Count > 0 && !request.Admit)
@@ -29,10 +35,13 @@ internal sealed class ConsentDesk(Home home)
         var record = RecordFor(GrantId.Random(), recipient, request, validity, now);
         var grant = new Grant(
             record.Id, recipient, request.Terms, validity, record.Hash, Random.Shared.Next(60), ReleaseContent.PayloadSizeFor(request.Terms));
-        home.Spool.Prepare(grant, access.Route);
         var notice = home.Seal(record, now, access.Encryption);
+
+        // The state first: of a grant that was not committed the courier finds no route.
         home.Consents.Give(grant, access, choice.Residues.Select(residue => residue.Admission), notice, now);
+        home.Spool.Prepare(grant, access.Route);
         home.Spool.Put(notice);
+        home.Anchor.Advance();
         return grant;
     }
 
@@ -50,20 +59,59 @@ internal sealed class ConsentDesk(Home home)
     /// with the broker away.
     /// </summary>
     /// <returns>False when it was withdrawn before.</returns>
-    public bool Withdraw(Grant grant, Instant now)
+    public bool Withdraw(Grant grant, Instant now, bool erase = false)
     {
         home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
-        var (sequence, previous) = home.Consents.NextRecord(grant.Recipient.Name);
-        var record = new WithdrawalRecord(grant, new RecordLink(grant.Recipient.Pseudonym, sequence, previous), now, erase: false);
-        var notice = home.Seal(record, grant.Recipient, now);
-        var changed = home.Consents.Withdraw(grant, notice, record.Hash, now);
+        if (IsWithdrawn(grant))
+        {
+            home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
+            home.DestroyEndedKeys();
+            return false;
+        }
+
+        var (notice, record) = WithdrawalOf(grant, erase, now);
+        var changed = home.Consents.Withdraw(grant, notice, record, now);
         home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
-        if (changed)
+        if (changed && notice is not null)
         {
             home.Spool.Put(notice);
         }
 
+        home.DestroyEndedKeys();
+        home.Anchor.Advance();
         return changed;
+    }
+
+    /// <summary>STOP: withdraws everything. The markers first, all of them: they are what holds.</summary>
+    /// <returns>How many consents were withdrawn.</returns>
+    public int Stop(Instant now)
+    {
+        var live = home.Consents.Live();
+        foreach (var grant in live)
+        {
+            home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
+        }
+
+        return live.Count(grant => Withdraw(grant, now));
+    }
+
+    /// <summary>
+    /// After an older state was put back: the householder has seen the consents and confirms them. What is known to have been
+    /// withdrawn stays withdrawn: its stop marker stands, or its pseudonym's folder is gone.
+    /// </summary>
+    /// <returns>The grants that hold from now on.</returns>
+    public IReadOnlyList<Grant> Confirm(Instant now)
+    {
+        CompleteWithdrawals(now);
+        foreach (var grant in home.Consents.Live().Where(grant => !home.Spool.Knows(grant.Recipient.Pseudonym)))
+        {
+            home.Consents.Withdraw(grant, null, null, now);
+        }
+
+        home.Spool.KeepOnly(home.Consents.All().Select(standing => standing.Grant.Recipient.Pseudonym));
+        home.Anchor.Confirm(now);
+        home.DestroyEndedKeys();
+        return home.Consents.Live();
     }
 
     /// <summary>At start-up: completes every withdrawal whose stop marker stands, and erases again what a crash left behind.</summary>
@@ -76,8 +124,7 @@ internal sealed class ConsentDesk(Home home)
             var grant = standing.Grant;
             if (standing.Withdrawn is not null)
             {
-                home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
-                home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
+                StopAgain(grant);
             }
             else if (home.Spool.IsStopped(grant.Recipient.Pseudonym, grant.Id))
             {
@@ -86,11 +133,48 @@ internal sealed class ConsentDesk(Home home)
             }
         }
 
+        home.DestroyEndedKeys();
         return completed;
     }
 
     private (Recipient, RecipientAccess)? Known(GrantRequest request) =>
-        home.Consents.FindRecipient(request.Recipient) is { } known ? (known, home.Consents.AccessOf(known.Name)!) : null;
+        home.Consents.LastOfName(request.Recipient) switch
+    {
+        null => null,
+        var known when home.Consents.FindRecipient(known.Name) is not null => (known, home.Consents.AccessOf(known.Name)!),
+        var ended => Again(request, ended, request.Access ?? home.Consents.AccessOf(ended.Name)!),
+    };
+
+    /// <summary>Whoever had a consent that ended gets a new one under a new pseudonym.</summary>
+    private (Recipient, RecipientAccess) Again(GrantRequest request, Recipient ended, RecipientAccess access) =>
+        (new Recipient(ended.Name, ended.Kind, home.NewPseudonym(), request.Certificate ?? ended.Thumbprint, access.Route.Broker), access);
+
+    /// <summary>What a crash left behind of a grant that was withdrawn, unless its pseudonym is gone altogether.</summary>
+    private void StopAgain(Grant grant)
+    {
+        if (home.Spool.Knows(grant.Recipient.Pseudonym))
+        {
+            home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
+            home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
+        }
+    }
+
+    private bool IsWithdrawn(Grant grant) => home.Consents.All().Any(standing => standing.Grant.Id == grant.Id && standing.Withdrawn is not null);
+
+    /// <summary>The signed record, or nothing when the key cannot be used: a withdrawal holds without it.</summary>
+    private (SealedNotice?, Digest?) WithdrawalOf(Grant grant, bool erase, Instant now)
+    {
+        var (sequence, previous) = home.Consents.NextRecord(grant.Recipient.Name);
+        try
+        {
+            var record = new WithdrawalRecord(grant, new RecordLink(grant.Recipient.Pseudonym, sequence, previous), now, erase);
+            return (home.Seal(record, grant.Recipient, now), record.Hash);
+        }
+        catch (KeyException)
+        {
+            return (null, null);
+        }
+    }
 
     private Recipient NewRecipient(GrantRequest request) => request is { Certificate: { } certificate, Access: { } access }
         ? new Recipient(request.Recipient, RecipientKind.Outside, home.NewPseudonym(), certificate, access.Route.Broker)

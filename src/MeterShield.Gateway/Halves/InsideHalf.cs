@@ -44,7 +44,7 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
             Log.WithdrawalsCompleted(logger, completed);
         }
 
-        var restored = home.Outbox.Recover(now);
+        var restored = home.Recover(now);
         if (restored > 0)
         {
             Log.SpoolRestored(logger, restored);

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using MeterShield.Egress;
+using MeterShield.Gateway.Consents;
+using NodaTime;
+
+namespace MeterShield.Gateway.Commands;
+
+/// <summary><c>metershield consent confirm</c>: lets go on after an older state was put back.</summary>
+internal static class ConsentConfirmCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var command = new Command("confirm", "After a restore: the consents that 'consent list' shows are those you want. Until then nothing leaves.") { config, lang };
+        command.SetAction((parse, _) => Faults.GuardAsync(async () =>
+        {
+            using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
+            var language = parse.GetValue(lang);
+            if (home.Anchor.Check() == AnchorFinding.Agrees)
+            {
+                await Console.Out.WriteLineAsync(language.Choose("There is nothing to confirm.", "Il n'y a rien à confirmer."));
+                return ExitCode.Done;
+            }
+
+            var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+            new ConsentDesk(home).Confirm(now);
+            await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), now));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}
