@@ -7,6 +7,7 @@ using MeterShield.Benchmarks;
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- meter-day     whole gateway, CPU seconds of a day of readings
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- tic-stream    decoding, MB per processor second; of a FILE if named
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- minimize      years of grants: time and memory of planner and auditor
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- verify-rate   the fast verifier as a share of raw ECDSA, taken in turns
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- log-10m       an egress log of 10 million entries, or of so many
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- --filter '*'  everything else, with BenchmarkDotNet
 if (args is ["meter-day", .. var days])
@@ -22,6 +23,12 @@ if (args is ["tic-stream", .. var file])
 if (args is ["minimize"])
 {
     return Minimizing.Run();
+}
+
+if (args is ["verify-rate"])
+{
+    VerifyRate.Run();
+    return 0;
 }
 
 if (args is ["log-10m", .. var entries])

@@ -31,7 +31,8 @@ internal sealed class CheckpointStore(IStateReader state)
         return last is null || (last.Checkpoint.Size <= size && last.Checkpoint.Root == RootOf(state, last.Checkpoint.Size))
             ? last
             : throw new StateException(
-                $"The egress log is not the one that was signed at {last.Checkpoint.Size} entries: 'metershield log verify' shows where; restore a backup. Nothing leaves until then.");
+                $"The egress log is not the one that was signed at {last.Checkpoint.Size} entries: 'metershield log verify' shows where; "
+                + "restore a backup. Nothing leaves until then.");
     }
 
     public void Keep(SignedCheckpoint checkpoint, string column, ReadOnlyMemory<byte> bytes)
@@ -42,7 +43,8 @@ internal sealed class CheckpointStore(IStateReader state)
         }
 
         using var transaction = database.Begin();
-        transaction.Execute($"UPDATE log_checkpoint SET {column} = $bytes WHERE size = $size", ("$bytes", bytes.ToArray()), ("$size", checkpoint.Checkpoint.Size));
+        transaction.Execute(
+            $"UPDATE log_checkpoint SET {column} = $bytes WHERE size = $size", ("$bytes", bytes.ToArray()), ("$size", checkpoint.Checkpoint.Size));
         transaction.Commit();
     }
 
@@ -56,7 +58,9 @@ internal sealed class CheckpointStore(IStateReader state)
     }
 
     private static Digest RootOf(IStateReader state, long size) =>
-        Digest.TryParse(Convert.ToHexStringLower(new MerkleTree(new StoredHashes(state)).Root(size)), out var root) ? root : throw new InvalidOperationException("A root is a SHA-256 value.");
+        Digest.TryParse(Convert.ToHexStringLower(new MerkleTree(new StoredHashes(state)).Root(size)), out var root)
+            ? root
+            : throw new InvalidOperationException("A root is a SHA-256 value.");
 
     private static SignedCheckpoint Map(SqliteDataReader row) => new(
         Checkpoint.TryParse(row.GetString(2), out var checkpoint) && checkpoint.Size == row.GetInt64(0)

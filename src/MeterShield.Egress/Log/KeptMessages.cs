@@ -36,7 +36,8 @@ internal static class KeptMessages
             row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5)),
         ("$position", position), ("$count", AtOnce));
 
-    private static bool IsOf(Row row) => Is(row.Entry, "message", row.Published) && Is(row.Entry, "signed", row.Signed) && Is(row.Entry, "contentKey", row.ContentKey);
+    private static bool IsOf(Row row) =>
+        Is(row.Entry, "message", row.Published) && Is(row.Entry, "signed", row.Signed) && Is(row.Entry, "contentKey", row.ContentKey);
 
     /// <summary>What is not kept is no other message.</summary>
     private static bool Is(LoggedEntry entry, string member, byte[]? bytes) => bytes is null || entry[member] == Digest.Of(bytes).ToString();

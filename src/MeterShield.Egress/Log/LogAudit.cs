@@ -107,7 +107,8 @@ public static class LogAudit
             ? HashesOf(state, "SELECT hash FROM log WHERE position >= $from AND position < $to ORDER BY position", level, position)
             : HashesOf(state, "SELECT hash FROM log_node WHERE level = $below AND position >= $from AND position < $to ORDER BY position", level, position);
         var own = state.Query(
-            "SELECT hash FROM log_node WHERE level = $level AND position = $position", row => row.GetFieldValue<byte[]>(0), ("$level", level), ("$position", position));
+            "SELECT hash FROM log_node WHERE level = $level AND position = $position",
+            row => row.GetFieldValue<byte[]>(0), ("$level", level), ("$position", position));
         return below.Count == MerkleTree.TileWidth && own.Count == 1 && own[0].AsSpan().SequenceEqual(MerkleHash.OfComplete(below));
     }
 
@@ -145,7 +146,8 @@ public static class LogAudit
             return LogFault.CheckpointSignature;
         }
 
-        return row.Timestamp is null || (row.Request is not null && Timestamp.Check(row.Signature, row.Request, row.Timestamp, default, out _) == TimestampFault.None)
+        return row.Timestamp is null
+            || (row.Request is not null && Timestamp.Check(row.Signature, row.Request, row.Timestamp, default, out _) == TimestampFault.None)
             ? LogFault.None
             : LogFault.Timestamp;
     }

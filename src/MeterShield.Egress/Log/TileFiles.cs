@@ -109,7 +109,8 @@ public sealed class TileFiles(string folder, StateDatabase state)
 
     private void RemoveOthers(HashSet<string> expected)
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, TileLayout.Tiles), "*", SearchOption.AllDirectories).Where(file => !expected.Contains(file)).ToList())
+        var there = Directory.GetFiles(Path.Combine(Folder, TileLayout.Tiles), "*", SearchOption.AllDirectories);
+        foreach (var file in there.Where(file => !expected.Contains(file)))
         {
             Durable.Delete(file);
             var parent = Path.GetDirectoryName(file)!;

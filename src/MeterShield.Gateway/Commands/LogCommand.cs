@@ -30,7 +30,10 @@ internal static class LogCommand
     {
         var config = CommonOptions.Config();
         var entry = new Argument<string>("ENTRY") { Description = "The number of a line of 'log show', or the id of a message." };
-        var folder = new Option<string?>("--out") { Description = "A new folder for the line, its message, the proof, and how to check them. Without it, the proof goes to standard output." };
+        var folder = new Option<string?>("--out")
+        {
+            Description = "A new folder for the line, its message, the proof, and how to check them. Without it, the proof goes to standard output.",
+        };
         var command = new Command("prove", "Proves that a line is in the log (RFC 6962, C2SP tlog-proof).") { entry, folder, config };
         command.SetAction((parse, _) => Faults.GuardAsync(() => WithHomeAsync(parse, config, async home =>
         {

@@ -18,7 +18,10 @@ internal static class LogExportCommand
         var config = CommonOptions.Config();
         var selection = new LogSelection(recipientRequired: true);
         var folder = new Option<string>("--out") { Description = "A new folder.", Required = true };
-        var command = new Command("export", "Writes what was sent to a recipient, with consents, proofs, certificates, and how to check all of it with openssl.") { folder, config };
+        var command = new Command("export", "Writes what was sent to a recipient, with consents, proofs, certificates, and how to check all of it with openssl.")
+        {
+            folder, config,
+        };
         selection.AddTo(command);
         command.SetAction((parse, _) => Faults.GuardAsync(() => LogCommand.WithHomeAsync(parse, config, async home =>
         {

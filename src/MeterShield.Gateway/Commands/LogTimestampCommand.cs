@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MeterShield.Gateway.Logs;
 using MeterShield.Sealing;
 using NodaTime.Text;
@@ -64,9 +63,8 @@ internal static class LogTimestampCommand
             if (fault == TimestampFault.None)
             {
                 log.Entries.KeepTimestamp(asked, response);
-                await Console.Out.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Kept: the log of {asked.Checkpoint.Size} lines was there at {InstantPattern.General.Format(at)}{(root.Length == 0 ? ", says an authority that was not checked here" : "")}."));
+                var doubt = root.Length == 0 ? ", says an authority that was not checked here" : "";
+                await Console.Out.WriteLineAsync($"Kept: the log of {asked.Checkpoint.Size} lines was there at {InstantPattern.General.Format(at)}{doubt}.");
                 return ExitCode.Done;
             }
 

@@ -13,7 +13,10 @@ internal static class LogVerifyCommand
     {
         var config = CommonOptions.Config();
         var folder = new Argument<string?>("FOLDER") { Description = "An evidence bundle; without it, this home's log.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("verify", "Checks every line, hash, checkpoint and file of the log, or a bundle made from one. Exit code 1 when something was changed.") { folder, config };
+        var command = new Command("verify", "Checks every line, hash, checkpoint and file of the log, or a bundle. Exit code 1 when something was changed.")
+        {
+            folder, config,
+        };
         command.SetAction((parse, _) => Faults.GuardAsync(() => parse.GetValue(folder) is { } path
             ? SayAsync(new EvidenceCheck(Path.GetFullPath(path)).Run(), "The bundle is good: lines, proofs, messages, signatures. Timestamps: see its README.txt.")
             : LogCommand.WithHomeAsync(parse, config, home => VerifyAsync(home.Log))));
@@ -25,7 +28,8 @@ internal static class LogVerifyCommand
         using var certificate = log.Certificate();
         return await SayAsync(
             LogAudit.Run(log.State, certificate, log.Files),
-            $"The log is good: {log.Entries.Size} lines, {log.Entries.Checkpoints.Count} checkpoints. It is the one that was signed; a checkpoint that somebody else holds shows that it is the only one.");
+            $"The log is good: {log.Entries.Size} lines, {log.Entries.Checkpoints.Count} checkpoints. It is the one that was signed; "
+            + "a checkpoint that somebody else holds shows that it is the only one.");
     }
 
     private static async Task<int> SayAsync(IEnumerable<LogFinding> findings, string good)

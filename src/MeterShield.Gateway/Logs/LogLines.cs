@@ -41,7 +41,9 @@ internal static class LogLines
     public static string Summary(EgressLog log, DateTimeZone zone)
     {
         var signed = log.Latest;
-        var state = signed is null ? "not signed yet" : string.Create(CultureInfo.InvariantCulture, $"signed at {signed.Checkpoint.Size}, {Local(signed.Made, zone)}");
+        var state = signed is null
+            ? "not signed yet"
+            : string.Create(CultureInfo.InvariantCulture, $"signed at {signed.Checkpoint.Size}, {Local(signed.Made, zone)}");
         var pruned = log.MinimumIndex > 0 ? $", the first {log.MinimumIndex} pruned" : "";
         return $"{log.Size} lines{pruned}; {state}.";
     }
