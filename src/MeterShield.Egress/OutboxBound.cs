@@ -87,7 +87,7 @@ public sealed class OutboxBound(StateDatabase state, Spool spool, OutboxLimits l
         """
         SELECT o.id, o.grant_id, o.kind, o.sequence, o.due, r.pseudonym, length(o.bytes)
         FROM outbox o JOIN grants g ON g.id = o.grant_id JOIN recipient r ON r.pseudonym = g.recipient
-        WHERE o.bytes IS NOT NULL AND r.name = $recipient ORDER BY o.due, o.position
+        WHERE o.bytes IS NOT NULL AND r.pseudonym = $recipient ORDER BY o.due, o.position
         """,
         row => new PendingMessage(OutboxRow.PseudonymOf(row, 5), OutboxRow.GrantOf(row), OutboxRow.MessageOf(row), row.GetInt64(6)),
         ("$recipient", recipient));
