@@ -66,7 +66,7 @@ public static class InvitationSeal
         try
         {
             message.Decode(file);
-            if (message.Detached || message.SignerInfos.Count != 1 || message.SignerInfos[0].Certificate is null)
+            if (message.ContentInfo.Content.Length == 0 || message.SignerInfos.Count != 1 || message.SignerInfos[0].Certificate is null)
             {
                 return InvitationFault.Structure;
             }

@@ -1,6 +1,7 @@
 using MeterShield.Minimization;
 using MeterShield.Records.Json;
 using MeterShield.Records.Tests.Consents;
+using MeterShield.Records.Tests.Invitations;
 
 namespace MeterShield.Records.Tests;
 
@@ -21,6 +22,8 @@ internal static class Golden
             Both(new GrantTerms(Purpose.Advice, Quantity.DailyPeakPower, Resolution.Day, Delay.EndOfDay, RoundingQuantum.One, 365))[0]),
         ["consent.json"] = ConsentContent.Write(Samples.Consent(Samples.Daily)),
         ["consent-second-with-reference.json"] = ConsentContent.Write(Samples.Consent(Samples.Daily, reference: "C-0042", sequence: 1)),
+        ["invitation.json"] = InvitationContent.Write(InvitationSamples.Full),
+        ["invitation-least.json"] = InvitationContent.Write(InvitationSamples.Least),
         ["withdrawal.json"] = WithdrawalContent.Write(ConsentRecordTests.Withdrawal()),
     };
 

@@ -56,7 +56,8 @@ public sealed class VectorTests
         return verifier.Verify(File.ReadAllBytes(Path.Combine(Folder, file)), out VerifiedMessage? _);
     }
 
-    private static RecipientIdentity Load(string name, string folder)
+    /// <summary>A recipient of the vectors, from copies of its files with the modes that keys must have.</summary>
+    internal static RecipientIdentity Load(string name, string folder)
     {
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         foreach (var (part, place) in new[] { ("", folder), (".encryption", Path.Combine(folder, "encryption")) })

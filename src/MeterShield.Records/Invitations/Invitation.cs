@@ -58,7 +58,7 @@ public sealed class Invitation
     public ReadOnlyMemory<byte> Certificate => _certificate;
 
     /// <summary>The certificate to encrypt to, DER, or null.</summary>
-    public ReadOnlyMemory<byte>? Encryption => _encryption;
+    public ReadOnlyMemory<byte>? Encryption => _encryption is null ? default(ReadOnlyMemory<byte>?) : _encryption;
 
     /// <summary>How it is reached.</summary>
     public InvitationRoute Route { get; }

@@ -12,6 +12,7 @@ public sealed class SchemaTests
     [InlineData("release")]
     [InlineData("consent")]
     [InlineData("withdrawal")]
+    [InlineData("invitation")]
     public void Every_golden_message_is_valid_by_its_schema_and_by_no_other(string kind)
     {
         var files = Golden.Messages.Keys.Select(name => Path.Combine(Golden.Folder, name)).ToArray();
@@ -41,6 +42,11 @@ public sealed class SchemaTests
     [InlineData("consent", "\"lawful_basis\":\"consent\",", "")]
     [InlineData("consent", "\"seq\":0", "\"seq\":1")]
     [InlineData("withdrawal", "\"erase\":true", "\"erase\":1")]
+    [InlineData("invitation", "\"v\":1", "\"v\":1,\"x\":1")]
+    [InlineData("invitation", "\"type\":\"energy-service\"", "\"type\":\"\"")]
+    [InlineData("invitation", "\"resolution\":\"day\"", "\"resolution\":\"days\"")]
+    [InlineData("invitation", "\"broker\":\"mqtts:", "\"broker\":\"https:")]
+    [InlineData("invitation", "\"lines\":[", "\"lines\":[{},")]
     public void A_message_off_the_schema_is_invalid(string kind, string part, string instead)
     {
         using var folder = new TemporaryFolder();

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+using MeterShield.Tests.Counterparts;
+using Microsoft.Data.Sqlite;
+
+namespace MeterShield.Gateway.Tests.Consents;
+
+/// <summary>A recipient with the real head-end, which invites; and openssl over its key, for what the head-end would not sign.</summary>
+internal sealed class Inviting
+{
+    public const string Made = "2026-11-01 12:00:00 UTC";
+
+    private const string Template = """
+        {
+          "name": "Conseil Énergie SARL", "address": "1 rue de l'Exemple, Rennes", "contact": "dpo@conseil.example", "type": "energy-service",
+          "broker": "mqtt://127.0.0.1:1883", "user": "homes", "password": "as given", "encrypt": true, "days": 30, "reference": "client 42",
+          "jurisdiction": "FR", "authority": "CNIL", "storage": ["Rennes, FR"], "thirdParties": [],
+          "lines": [
+            { "purpose": "flexibility", "quantity": "import", "resolution": "half-hour", "delay": "end-of-day", "retention": 91,
+              "en": "To move your heating by an hour.", "fr": "Décaler votre chauffage d'une heure." },
+            { "purpose": "advice", "quantity": "export", "resolution": "day", "delay": "none", "retention": 365,
+              "en": "A yearly page of advice.", "fr": "Une page de conseils par an." }
+          ]
+        }
+        """;
+
+    private readonly string _folder;
+
+    private Inviting(string folder) => _folder = folder;
+
+    private static string HeadEnd => Path.Combine(AppContext.BaseDirectory, "metershield-headend");
+
+    private string Identity => Path.Combine(_folder, "identity");
+
+    /// <summary>SHA-256 of the certificate, as homes see it.</summary>
+    public string Thumbprint
+    {
+        get
+        {
+            using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Identity, "certificate.pem"));
+            return certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
+        }
+    }
+
+    public static async Task<Inviting> CreateAsync(Box box, string name = "adviser")
+    {
+        var inviting = new Inviting(Path.Combine(box.Folder, name));
+        Directory.CreateDirectory(inviting._folder);
+        await DoAsync(HeadEnd, "identity", inviting.Identity);
+        return inviting;
+    }
+
+    /// <summary>What <c>metershield-headend invite</c> makes.</summary>
+    public async Task<string> InviteAsync(string made = Made)
+    {
+        var (template, file) = (Path.Combine(_folder, "template.json"), Path.Combine(_folder, Path.GetRandomFileName()));
+        await File.WriteAllTextAsync(template, Template);
+        await DoAsync("faketime", made, HeadEnd, "invite", template, "--identity", Identity, "--out", file);
+        return file;
+    }
+
+    /// <summary>An invitation with a part of its content changed, signed anew by openssl with a key of this recipient.</summary>
+    public async Task<string> ResignAsync(string invitation, string part, string instead, Inviting? signer = null)
+    {
+        var (content, file) = (Path.Combine(_folder, Path.GetRandomFileName()), Path.Combine(_folder, Path.GetRandomFileName()));
+        await DoAsync("openssl", "cms", "-verify", "-inform", "DER", "-in", invitation, "-CAfile", Path.Combine(Identity, "certificate.pem"), "-out", content);
+        var text = await File.ReadAllTextAsync(content);
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(content, text.Replace(part, instead, StringComparison.Ordinal));
+        var key = (signer ?? this).Identity;
+        await DoAsync(
+            "openssl", "cms", "-sign", "-binary", "-nodetach", "-md", "sha256", "-in", content, "-outform", "DER", "-out", file,
+            "-signer", Path.Combine(key, "certificate.pem"), "-inkey", Path.Combine(key, "key.pem"));
+        return file;
+    }
+
+    /// <summary>One byte of what is signed is another one.</summary>
+    public async Task<string> ForgeAsync(string invitation)
+    {
+        var bytes = await File.ReadAllBytesAsync(invitation);
+        var at = bytes.AsSpan().IndexOf("half-hour"u8);
+        "five-mins"u8.CopyTo(bytes.AsSpan(at));
+        return await WriteAsync(bytes);
+    }
+
+    public async Task<string> WriteAsync(byte[] bytes)
+    {
+        var file = Path.Combine(_folder, Path.GetRandomFileName());
+        await File.WriteAllBytesAsync(file, bytes);
+        return file;
+    }
+
+    /// <summary>Every row of every table of a home's state.</summary>
+    public static string RowsOf(Box box)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(box.State, "state.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        var rows = new StringBuilder();
+        foreach (var table in Query(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"))
+        {
+            rows.AppendJoin('\n', Query(connection, $"SELECT * FROM {table}")).Append('\n').AppendLine(table);
+        }
+
+        return rows.ToString();
+    }
+
+    private static List<string> Query(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(column => reader.GetValue(column) is byte[] blob ? Convert.ToHexString(blob) : $"{reader.GetValue(column)}")));
+        }
+
+        return rows;
+    }
+
+    private static async Task DoAsync(string program, params string[] arguments)
+    {
+        var (exit, output, errors) = await Tool.RunAsync(program, Path.GetFileName(program), arguments);
+        Assert.True(exit == 0, $"{program} {string.Join(' ', arguments)}: {output} {errors}");
+    }
+}
