@@ -35,6 +35,19 @@ public readonly record struct TicHorodate
         _ => null,
     };
 
+    /// <summary>
+    /// The instant by the rules of a zone. With a season letter it is the letter that tells; without one (space: the mobile peaks,
+    /// Enedis-NOI-CPT_54E 6.2.3) the rules do: in the doubled hour of autumn the first pass, in the missing hour of spring none.
+    /// </summary>
+    /// <param name="zone">Europe/Paris in mainland France.</param>
+    public Instant? ToInstant(DateTimeZone zone)
+    {
+        var passes = zone.MapLocal(Local);
+        return Season != ' ' ? ToInstant(passes.EarlyInterval.StandardOffset)
+            : passes.Count == 0 ? null
+            : passes.First().ToInstant();
+    }
+
     /// <summary>The horodate of 13 characters that were checked.</summary>
     internal static TicHorodate Parse(ReadOnlySpan<byte> text)
     {

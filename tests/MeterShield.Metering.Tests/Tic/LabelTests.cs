@@ -7,6 +7,8 @@ namespace MeterShield.Metering.Tests.Tic;
 /// <summary>What comes out has its unit in its type.</summary>
 public sealed class LabelTests
 {
+    private static readonly DateTimeZone Paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
+
     [Fact]
     public void Every_label_of_both_tables_is_found_by_its_name_and_by_no_other()
     {
@@ -106,11 +108,24 @@ public sealed class LabelTests
         var horodate = Value(TicStandard.Date, TicEncoder.Standard("DATE", "", text));
 
         Assert.Equal(instant, horodate.ToInstant(Offset.FromHours(1))!.Value.ToString());
+        Assert.Equal(instant, horodate.ToInstant(Paris)!.Value.ToString());
         Assert.Equal(int.Parse(text[7..9]), horodate.Local.Hour);
     }
 
+    [Theory]
+    [InlineData(" 250123060000", "2025-01-23T05:00:00Z")]
+    [InlineData(" 260701060000", "2026-07-01T04:00:00Z")]
+    [InlineData(" 261025023000", "2026-10-25T00:30:00Z")]
+    [InlineData(" 260329023000", null)]
+    public void Without_a_season_the_rules_of_the_zone_tell(string text, string? instant)
+    {
+        var peak = Value(TicStandard.MobilePeaks[0], TicEncoder.Standard("DPM1", "00", text));
+
+        Assert.Equal(instant, peak.At.ToInstant(Paris)?.ToString());
+    }
+
     [Fact]
-    public void A_horodate_without_a_season_is_no_instant()
+    public void A_horodate_without_a_season_is_no_instant_without_a_zone()
     {
         var peak = Value(TicStandard.MobilePeaks[0], TicEncoder.Standard("DPM1", "00", " 250123060000"));
 
