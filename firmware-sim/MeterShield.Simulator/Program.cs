@@ -11,6 +11,7 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 var root = new RootCommand("A meter to test with: speaks what real meters speak, from the specification, with a home behind it.")
 {
     TicCommand.Create(TimeProvider.System),
+    ModbusCommand.Create(TimeProvider.System),
     HouseholdCommand.Create(),
     CalendarCommand.Create(),
 };

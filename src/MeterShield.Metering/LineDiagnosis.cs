@@ -17,6 +17,9 @@ public enum LineDiagnosis
 
     /// <summary>Bytes come, but no good group in either mode.</summary>
     NoGroupInAnyMode,
+
+    /// <summary>A Modbus meter was asked and did not answer as it should.</summary>
+    NoAnswer,
 }
 
 /// <summary>The diagnoses in words.</summary>
@@ -32,6 +35,9 @@ public static class LineDiagnoses
             "Signal present, no valid group: the meter may speak the other mode (use mode=auto), or the wires pick up noise.",
         LineDiagnosis.NoGroupInAnyMode =>
             "Signal present, no valid group: this modem may not manage 9600 baud (standard mode), or the wires pick up noise.",
+        LineDiagnosis.NoAnswer =>
+            "The meter does not answer: check its address on the bus, speed and parity, the wires A and B (some makers swap the names), "
+            + "and whether a gateway speaks Modbus TCP (modbus+tcp) or passes RTU on (modbus+rtu+tcp).",
         _ => throw new ArgumentOutOfRangeException(nameof(diagnosis), diagnosis, "Not a diagnosis."),
     };
 }

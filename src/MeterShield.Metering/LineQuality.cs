@@ -1,3 +1,4 @@
+using MeterShield.Metering.Modbus;
 using MeterShield.Metering.Tic;
 
 namespace MeterShield.Metering;
@@ -9,7 +10,9 @@ public sealed class LineQuality
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly long[] _faults = new long[Enum.GetValues<TicFault>().Length];
+    private readonly long[] _modbusFaults = new long[Enum.GetValues<ModbusFault>().Length];
     private readonly TimeProvider _time;
+    private readonly TimeSpan _patience = Patience;
     private long _bytes;
     private long _frames;
     private long _groups;
@@ -26,10 +29,14 @@ public sealed class LineQuality
         _heardAt = _goodAt = time.GetTimestamp();
     }
 
+    /// <summary>Nothing yet, of a meter that is asked now and then.</summary>
+    internal LineQuality(TimeProvider time, TimeSpan patience)
+        : this(time) => _patience = patience;
+
     /// <summary>Bytes received.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Frames that said at least one good group.</summary>
+    /// <summary>Frames that said at least one good group; polls that were answered.</summary>
     public long Frames => Interlocked.Read(ref _frames);
 
     /// <summary>Groups accepted.</summary>
@@ -46,15 +53,18 @@ public sealed class LineQuality
     /// bad at start-up and when no good frame came for ten seconds.
     /// </summary>
     public LinkStatus Link =>
-        Volatile.Read(ref _lastWasGood) == 1 && _time.GetElapsedTime(Interlocked.Read(ref _goodAt)) < Patience ? LinkStatus.Good : LinkStatus.Bad;
+        Volatile.Read(ref _lastWasGood) == 1 && _time.GetElapsedTime(Interlocked.Read(ref _goodAt)) < _patience ? LinkStatus.Good : LinkStatus.Bad;
 
     /// <summary>What is probably the matter, for a person.</summary>
     public LineDiagnosis Diagnosis => Link == LinkStatus.Good ? LineDiagnosis.Fine
-        : _time.GetElapsedTime(Interlocked.Read(ref _heardAt)) >= Patience ? LineDiagnosis.NoSignal
+        : _time.GetElapsedTime(Interlocked.Read(ref _heardAt)) >= _patience ? LineDiagnosis.NoSignal
         : (LineDiagnosis)Volatile.Read(ref _diagnosis);
 
     /// <summary>How often one fault was seen.</summary>
     public long Faults(TicFault fault) => Interlocked.Read(ref _faults[(int)fault]);
+
+    /// <summary>How often one fault of a Modbus line was seen.</summary>
+    public long Faults(ModbusFault fault) => Interlocked.Read(ref _modbusFaults[(int)fault]);
 
     internal void AddBytes(int count)
     {
@@ -87,11 +97,33 @@ public sealed class LineQuality
         }
     }
 
+    /// <summary>A poll was answered, or was not.</summary>
+    internal void AddPoll(bool answered)
+    {
+        Volatile.Write(ref _lastWasGood, answered ? 1 : 0);
+        if (answered)
+        {
+            Interlocked.Exchange(ref _goodAt, _time.GetTimestamp());
+            Interlocked.Increment(ref _frames);
+            MeteringMetrics.Frames.Add(1);
+        }
+        else
+        {
+            Diagnose(LineDiagnosis.NoAnswer);
+        }
+    }
+
     internal void Diagnose(LineDiagnosis diagnosis) => Volatile.Write(ref _diagnosis, (int)diagnosis);
 
     internal void Add(TicFault fault)
     {
         Interlocked.Increment(ref _faults[(int)fault]);
+        MeteringMetrics.Fault(fault);
+    }
+
+    internal void Add(ModbusFault fault)
+    {
+        Interlocked.Increment(ref _modbusFaults[(int)fault]);
         MeteringMetrics.Fault(fault);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using MeterShield.Metering.Modbus;
 using MeterShield.Metering.Tic;
 
 namespace MeterShield.Metering;
@@ -13,6 +14,9 @@ internal static class MeteringMetrics
     private static readonly KeyValuePair<string, object?>[] Names =
         [.. Enum.GetNames<TicFault>().Select(name => new KeyValuePair<string, object?>("fault", name))];
 
+    private static readonly KeyValuePair<string, object?>[] ModbusNames =
+        [.. Enum.GetNames<ModbusFault>().Select(name => new KeyValuePair<string, object?>("fault", name))];
+
     public static Counter<long> Bytes { get; } = Meter.CreateCounter<long>("metershield.line.bytes", "By", "Bytes received.");
 
     public static Counter<long> ParityErrors { get; } =
@@ -21,4 +25,6 @@ internal static class MeteringMetrics
     public static Counter<long> Frames { get; } = Meter.CreateCounter<long>("metershield.line.frames", "{frame}", "Frames with a good group.");
 
     public static void Fault(TicFault fault) => Faults.Add(1, Names[(int)fault]);
+
+    public static void Fault(ModbusFault fault) => Faults.Add(1, ModbusNames[(int)fault]);
 }

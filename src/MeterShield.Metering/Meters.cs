@@ -1,3 +1,4 @@
+using MeterShield.Metering.Modbus;
 using MeterShield.Metering.Serial;
 using MeterShield.Metering.Tic;
 
@@ -13,9 +14,35 @@ public static class Meters
     /// <exception cref="MeterException">The file cannot be read.</exception>
     public static IMeter At(MeterUrl url, Func<Stream> input, TimeProvider time)
     {
+        if (url.Modbus is { } modbus)
+        {
+            var asked = QualityOf(modbus, time);
+            return new ModbusMeter(ModbusLink.Open(modbus, modbus.Options, time, asked), modbus, time, asked, ownsBus: true);
+        }
+
         var quality = new LineQuality(time);
         return new TicMeter(LineAt(url, input, time, quality), url.Query.Options, time, quality);
     }
+
+    /// <summary>A Modbus meter on a bus that others may be on too, or that is another implementation's. The bus stays open after it.</summary>
+    /// <param name="bus">The bus.</param>
+    /// <param name="url">The meter's address; of it count unit, model, poll and what the meter says, not the way to the bus.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentException">The address is no Modbus meter's.</exception>
+    public static IMeter On(IModbusBus bus, MeterUrl url, TimeProvider time) => url.Modbus is { } modbus
+        ? new ModbusMeter(bus, modbus, time, QualityOf(modbus, time), ownsBus: false)
+        : throw new ArgumentException("Only a Modbus meter stands on a bus.", nameof(url));
+
+    /// <summary>The bus of a Modbus meter's address, for several meters on it. Opened when it is first asked.</summary>
+    /// <param name="url">An address.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentException">The address is no Modbus meter's.</exception>
+    public static IModbusBus BusAt(MeterUrl url, TimeProvider time) => url.Modbus is { } modbus
+        ? ModbusLink.Open(modbus, modbus.Options, time, QualityOf(modbus, time))
+        : throw new ArgumentException("Only a Modbus meter stands on a bus.", nameof(url));
+
+    /// <summary>A meter that is asked now and then is well as long as its last two polls were.</summary>
+    private static LineQuality QualityOf(ModbusAddress address, TimeProvider time) => new(time, 2 * address.Poll + TimeSpan.FromSeconds(5));
 
     private static ILine LineAt(MeterUrl url, Func<Stream> input, TimeProvider time, LineQuality quality)
     {

@@ -18,6 +18,7 @@ public sealed class Reading
     /// <param name="tariffs">The supplier's tariff registers, first is 1; at most 10.</param>
     /// <param name="apparentPower">Apparent power drawn now, or null.</param>
     /// <param name="quantum">The step of the registers; null is 1 Wh, as TIC has.</param>
+    /// <param name="quality">How the registers came about.</param>
     /// <exception cref="ArgumentException">More than 10 tariff registers.</exception>
     public Reading(
         Instant at,
@@ -26,7 +27,8 @@ public sealed class Reading
         WattHours? export,
         ReadOnlySpan<WattHours?> tariffs,
         VoltAmperes? apparentPower,
-        WattHours? quantum = null)
+        WattHours? quantum = null,
+        RegisterQuality quality = RegisterQuality.Metered)
     {
         if (tariffs.Length > 10)
         {
@@ -39,6 +41,7 @@ public sealed class Reading
         Export = export;
         ApparentPower = apparentPower;
         Quantum = quantum ?? new WattHours(1);
+        Quality = quality;
         _tariffs = tariffs.ToArray();
     }
 
@@ -60,6 +63,9 @@ public sealed class Reading
     /// <summary>The step of the registers.</summary>
     public WattHours Quantum { get; }
 
+    /// <summary>How the registers came about.</summary>
+    public RegisterQuality Quality { get; }
+
     /// <summary>The supplier's tariff register, 1 to 10, or null when the reading did not carry it.</summary>
     public WattHours? Tariff(int number) => number >= 1 && number <= _tariffs.Length ? _tariffs[number - 1] : null;
 
@@ -80,4 +86,14 @@ public sealed class Reading
 
     /// <summary>The type's name: a reading's values are never printed.</summary>
     public override string ToString() => nameof(Reading);
+}
+
+/// <summary>How the registers of a reading came about.</summary>
+public enum RegisterQuality
+{
+    /// <summary>The meter counted them.</summary>
+    Metered,
+
+    /// <summary>Between two steps of a coarse register, integrated from power; never beyond the register's own step.</summary>
+    Integrated,
 }

@@ -8,12 +8,13 @@ namespace MeterShield.Metering.Tic;
 /// for ever. A value that goes back, or rises by more than the subscribed power could pass, is held until the frames
 /// after it confirm it.
 /// </summary>
-internal sealed class RegisterGuard
+/// <param name="step">The step of the register, in Wh, where it is coarser than a watt-hour.</param>
+internal sealed class RegisterGuard(long step = 0)
 {
     /// <summary>How many frames must agree before a jump is believed: a meter exchange, or the roll-over at 999 999 999 Wh.</summary>
     private const int Confirmations = 3;
 
-    /// <summary>Registers step by whole watt-hours and frames are late by a few seconds.</summary>
+    /// <summary>Frames are late by a few seconds.</summary>
     private const long Slack = 20;
 
     private long _value = -1;
@@ -46,10 +47,10 @@ internal sealed class RegisterGuard
         return true;
     }
 
-    private static bool Follows(long from, Instant since, long value, Instant at, VoltAmperes limit)
+    private bool Follows(long from, Instant since, long value, Instant at, VoltAmperes limit)
     {
         var seconds = Math.Max(0, (at - since).TotalSeconds);
-        return value >= from && value - from <= (limit.Value * seconds / 3600) + Slack;
+        return value >= from && value - from <= (limit.Value * seconds / 3600) + Slack + step;
     }
 
     private void Settle(long value, Instant at)

@@ -1,0 +1,140 @@
+using MeterShield.Metering.Modbus.Framing;
+using MeterShield.Metering.Modbus.Lines;
+
+namespace MeterShield.Metering.Modbus;
+
+/// <summary>One question on a line, and whatever comes until it is answered.</summary>
+internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality, Func<byte, OpenQuestions> questionsOf)
+{
+    private readonly byte[] _sent = new byte[16];
+    private readonly byte[] _received = new byte[1024];
+    private ushort _transaction = (ushort)Random.Shared.Next(65536);
+    private int _length;
+
+    /// <summary>The answer, when there was no fault.</summary>
+    public Answer Answer { get; } = new();
+
+    /// <summary>What was wrong with what came instead of the answer.</summary>
+    public ModbusFault Refusal { get; private set; }
+
+    /// <summary>Asks, and waits for the answer.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="until">Ends as soon as no answer of that shape can come any more; null waits for the answer itself.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async ValueTask<ModbusFault> RunAsync(IModbusLine line, Question question, AnswerShape? until, CancellationToken cancel)
+    {
+        (_length, Refusal) = (0, ModbusFault.None);
+        try
+        {
+            // Before it is written: a question that was perhaps sent may perhaps be answered.
+            questionsOf(question.Unit).Ask(question.Shape);
+            line.DiscardInput();
+            await line.WriteAsync(_sent.AsMemory(0, Encode(question)), cancel);
+            while (true)
+            {
+                var count = await line.ReadAsync(_received.AsMemory(_length), cancel);
+                if (count == 0)
+                {
+                    return ModbusFault.Disconnected;
+                }
+
+                quality.AddBytes(count);
+                _length += count;
+                if (Take(question, until) is { } end)
+                {
+                    return end;
+                }
+            }
+        }
+        catch (IOException)
+        {
+            return ModbusFault.Disconnected;
+        }
+    }
+
+    /// <summary>Counts how an attempt ended.</summary>
+    public void Count(ModbusFault fault)
+    {
+        if (fault != ModbusFault.None)
+        {
+            quality.Add(fault);
+        }
+    }
+
+    private int Encode(in Question question)
+    {
+        Span<byte> pdu = stackalloc byte[8];
+        _transaction = unchecked((ushort)(_transaction + 1));
+        return framing.Encode(_transaction, question.Unit, pdu[..question.Write(pdu)], _sent);
+    }
+
+    /// <summary>Takes every whole frame out of what was received.</summary>
+    /// <returns>How the question ended, or null to wait on.</returns>
+    private ModbusFault? Take(in Question question, AnswerShape? until)
+    {
+        var start = 0;
+        ModbusFault? end = null;
+        while (end is null && start < _length)
+        {
+            var step = framing.Next(_received.AsSpan(start, _length - start), out var frame);
+            if (step.Fault != ModbusFault.None)
+            {
+                // Nothing behind it can be trusted either: what is still to come is thrown away with it.
+                return step.Fault;
+            }
+
+            if (step.Consumed == 0)
+            {
+                break;
+            }
+
+            start += step.Consumed;
+            end = Judge(question, until, frame);
+        }
+
+        _received.AsSpan(start, _length - start).CopyTo(_received);
+        _length -= start;
+        return end;
+    }
+
+    private ModbusFault? Judge(in Question question, AnswerShape? until, in ModbusFrame frame)
+    {
+        if (framing.HasTransactions && frame.Transaction != _transaction)
+        {
+            return Refuse(ModbusFault.WrongTransaction);
+        }
+
+        var heard = questionsOf(frame.Unit).Hear(frame);
+        if (frame.Unit != question.Unit)
+        {
+            return Refuse(heard == Heard.Stranger ? ModbusFault.WrongUnit : ModbusFault.LateAnswer);
+        }
+
+        if (until is { } shape && !questionsOf(question.Unit).Holds(shape))
+        {
+            return ModbusFault.None;
+        }
+
+        if (heard != Heard.Answer)
+        {
+            return Refuse(heard == Heard.Late ? ModbusFault.LateAnswer : frame.Function == question.Shape.Function ? ModbusFault.BadLength : ModbusFault.WrongFunction);
+        }
+
+        if (frame.IsException)
+        {
+            return ModbusFaults.OfException(frame.Pdu[1]);
+        }
+
+        Answer.Take(frame);
+        return ModbusFault.None;
+    }
+
+    private ModbusFault? Refuse(ModbusFault fault)
+    {
+        // The last word is the deadline's: what came is counted, and the answer is waited for.
+        Refusal = fault;
+        quality.Add(fault);
+        return null;
+    }
+}
