@@ -13,8 +13,8 @@ namespace MeterShield.Gateway;
 /// </summary>
 internal sealed class Inside : IDisposable
 {
-    /// <summary>How old the last reading before a boundary may be.</summary>
-    public static readonly Duration Tolerance = Duration.FromSeconds(15);
+    /// <summary>How long after a boundary a reading from before it may still arrive; less than the 30 s after which a cell is due at the earliest.</summary>
+    private static readonly Duration Straggling = Duration.FromSeconds(15);
 
     private readonly Home _home;
     private readonly HomeClock _clock;
@@ -222,8 +222,8 @@ internal sealed class Inside : IDisposable
             Replan();
         }
 
-        // A boundary younger than the tolerance may still get a better reading; every due cell ended 30 s ago at least.
-        _history.DecideUntil(now - Tolerance, _plan.Needs);
+        // A boundary younger than that may still get a better reading; every due cell ended 30 s ago at least.
+        _history.DecideUntil(now - Straggling, _plan.Needs);
         while (_plan.Minimizer.NextTurn(_history, now) is { } turn)
         {
             if (!Queue(turn, now))

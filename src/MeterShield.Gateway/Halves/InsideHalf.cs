@@ -34,7 +34,7 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
     }
 
     /// <summary>Completes what the last stop left behind, and begins.</summary>
-    internal static Inside InsideOf(Home home, GatewayConfig config, TimeProvider time, ILogger logger)
+    internal static Inside InsideOf(Home home, GatewayConfig config, MeterUrl url, TimeProvider time, ILogger logger)
     {
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         home.Log.Start(now);
@@ -50,7 +50,7 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
             Log.SpoolRestored(logger, restored);
         }
 
-        var history = RegisterHistory.Open(new HomeFolder(config.State).History, Inside.Tolerance);
+        var history = RegisterHistory.Open(new HomeFolder(config.State).History, url.Tolerance);
         return new Inside(home, history, new HomeClock(time, config.ClockConfirmed), time, logger);
     }
 
@@ -75,7 +75,7 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
         var home = Home.Open(config);
         try
         {
-            return new Work(home, InsideOf(home, config, time, logger));
+            return new Work(home, InsideOf(home, config, url, time, logger));
         }
         catch
         {
