@@ -1,6 +1,7 @@
 using MeterShield.Egress;
 using MeterShield.Gateway.Logs;
 using MeterShield.History;
+using MeterShield.Metering;
 using MeterShield.Records;
 using MeterShield.Sealing;
 using NodaTime;
@@ -20,6 +21,7 @@ internal sealed class Home : IDisposable
         var folder = new HomeFolder(config.State);
         _state = state;
         Zone = config.Zone;
+        MeterStep = MeterUrl.TryParse(config.Meter, out var url, out _) ? url.LeastQuantum : null;
         Spool = new Spool(config.Spool);
         _keys = new PseudonymStore(folder.Keys, config.Spool);
         Consents = new ConsentRegistry(state);
@@ -32,6 +34,9 @@ internal sealed class Home : IDisposable
 
     /// <summary>The zone whose midnights days begin at.</summary>
     public DateTimeZone Zone { get; }
+
+    /// <summary>The least step of the meter's register, or null where no meter is named yet.</summary>
+    public WattHours? MeterStep { get; }
 
     /// <summary>Who may get what.</summary>
     public ConsentRegistry Consents { get; }

@@ -1,4 +1,5 @@
 using MeterShield.Egress;
+using MeterShield.Metering;
 using MeterShield.Minimization;
 using MeterShield.Records;
 using MeterShield.Records.Json;
@@ -16,12 +17,17 @@ internal sealed class ConsentDesk(Home home)
     /// <summary>Gives a consent.</summary>
     /// <param name="request">To whom, for what.</param>
     /// <param name="now">A time the householder vouches for.</param>
-    /// <exception cref="UsageException">Something needed is lacking, such as a yes to what the beginning makes computable.</exception>
+    /// <exception cref="UsageException">Something needed is lacking, such as a yes to what the beginning makes computable, or the meter counts too coarsely.</exception>
     public Grant Give(GrantRequest request, Instant now)
     {
         if (home.Anchor.Check() is not AnchorFinding.Agrees and var finding)
         {
             throw new UsageException(HoldText.Of(finding, Language.English));
+        }
+
+        if (home.MeterStep is { } step && request.Terms.Quantity.Kind != QuantityKind.DailyPeakPower && EnergyQuantum.Fault(step, request.Terms.Resolution) is { } fault)
+        {
+            throw new UsageException(fault);
         }
 
         var (recipient, access) = Known(request) ?? (NewRecipient(request), request.Access!);
