@@ -16,6 +16,7 @@ var root = new RootCommand("MeterShield: what your electricity meter tells stays
     MinimizeCommand.Create(),
     VerifyCommand.Create(),
     LogCommand.Create(time),
+    MeterCommand.Create(time),
 };
 var parse = root.Parse(args);
 var status = await parse.InvokeAsync();

@@ -16,7 +16,7 @@ internal static class ModbusCommand
     private static readonly Option<string?> Unit = new("--unit") { Description = "Its address on the bus, 1 to 247. Default 1." };
     private static readonly Option<string?> Registers = new("--registers") { Description = "Where import and export begin, in Wh." };
     private static readonly Option<string?> Speed = new("--speed") { Description = "Simulated seconds per second. Default 1." };
-    private static readonly Option<string?> Step = new("--step") { Description = "Simulated seconds that pass at each poll instead, however fast it is polled." };
+    private static readonly Option<string?> Step = new("--step") { Description = "Simulated seconds that pass at each poll, however fast it is polled, but no faster than --speed." };
     private static readonly Option<string?> Script = new("--faults") { Description = "A script of what goes wrong, in JSON: " + ModbusFaultScript.Help + "." };
 
     public static Command Create(TimeProvider time)
@@ -53,13 +53,12 @@ internal static class ModbusCommand
             return null;
         }
 
-        var began = time.GetTimestamp();
         return new ModbusSlave(
             map,
             new ModbusMeter(new ModelHousehold(home), map.Phases, home.Seed, start, registers),
             unit,
             faults,
-            () => start.Plus((long)(time.GetElapsedTime(began).TotalSeconds * speed)),
+            new SimulatedClock(start, speed, time),
             step);
     }
 

@@ -10,7 +10,7 @@ namespace MeterShield.Simulator.Modbus;
 internal readonly record struct ModbusReply(byte[] Pdu, ModbusFault? Fault);
 
 /// <summary>Answers questions from a meter's registers (Modbus Application Protocol V1.1b3: functions 3, 4 and 0x2B/0x0E). One at a time, like the real ones.</summary>
-internal sealed class ModbusSlave(MeterMap map, ModbusMeter meter, byte unit, IReadOnlyList<ModbusFault> faults, Func<SimulatedInstant> now, int step)
+internal sealed class ModbusSlave(MeterMap map, ModbusMeter meter, byte unit, IReadOnlyList<ModbusFault> faults, SimulatedClock clock, int step)
 {
     private const byte Identify = 0x2B, IllegalFunction = 1, IllegalAddress = 2, IllegalValue = 3, Failure = 4;
 
@@ -25,6 +25,9 @@ internal sealed class ModbusSlave(MeterMap map, ModbusMeter meter, byte unit, IR
 
     /// <summary>How many questions it was asked.</summary>
     public long Asked { get; private set; }
+
+    /// <summary>How far the polls have gone ahead of the clock: a meter whose time goes by polls answers no sooner.</summary>
+    public TimeSpan Ahead => step == 0 ? TimeSpan.Zero : clock.Until(meter.Now.UnixSeconds);
 
     /// <summary>The answer to a question to it.</summary>
     public ModbusReply Answer(ReadOnlySpan<byte> pdu)
@@ -54,7 +57,7 @@ internal sealed class ModbusSlave(MeterMap map, ModbusMeter meter, byte unit, IR
     {
         if (step == 0)
         {
-            meter.AdvanceTo(now().UnixSeconds);
+            meter.AdvanceTo((long)clock.Now);
         }
         else if (pdu.Length == 5 && pdu[0] is 3 or 4 && BinaryPrimitives.ReadUInt16BigEndian(pdu[1..]) is var first
             && first <= map.ImportAt && first + BinaryPrimitives.ReadUInt16BigEndian(pdu[3..]) > map.ImportAt)

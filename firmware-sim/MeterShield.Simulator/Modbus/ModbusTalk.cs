@@ -5,6 +5,9 @@ namespace MeterShield.Simulator.Modbus;
 /// <summary>Serves one line: takes questions out of its bytes and sends answers, with what goes wrong with them.</summary>
 internal sealed class ModbusTalk(ModbusSlave slave, SemaphoreSlim turn, bool rtu, TimeProvider time)
 {
+    /// <summary>Nothing shorter is waited for, to spare wake-ups.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
+
     private readonly byte[] _buffer = new byte[4096];
     private int _length;
 
@@ -65,6 +68,11 @@ internal sealed class ModbusTalk(ModbusSlave slave, SemaphoreSlim turn, bool rtu
         try
         {
             var (pdu, fault) = slave.Answer(rtu ? question.AsSpan(1, question.Length - 3) : question.AsSpan(7));
+            if (slave.Ahead is var ahead && ahead > Slice)
+            {
+                await Task.Delay(ahead, time, cancel);
+            }
+
             return fault?.Kind != ModbusFaultKind.Drop && (pdu.Length == 0 || await SendAsync(port, question, unit, pdu, fault, cancel));
         }
         finally

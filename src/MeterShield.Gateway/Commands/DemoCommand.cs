@@ -17,7 +17,7 @@ internal static class DemoCommand
 
     public static Command Create(TimeProvider time)
     {
-        Meter.AcceptOnlyFromAmong("tic-standard", "tic-historique");
+        Meter.AcceptOnlyFromAmong(DemoMeter.Standard, DemoMeter.Historique, DemoMeter.Modbus);
         Speed.Validators.Add(option =>
         {
             if (option.GetValueOrDefault<int>() is < 1 or > 100_000)

@@ -1,7 +1,7 @@
 namespace MeterShield.Gateway.Demo;
 
 /// <summary>What the demo is asked to show.</summary>
-/// <param name="Meter"><c>tic-standard</c> or <c>tic-historique</c>.</param>
+/// <param name="Meter"><c>tic-standard</c>, <c>tic-historique</c> or <c>modbus</c>.</param>
 /// <param name="Speed">Simulated seconds per second.</param>
 /// <param name="Duration">How long it runs.</param>
 /// <param name="Broker">A real broker, or null for the built-in one on this machine.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MeterShield.Egress;
 using MeterShield.Gateway.Consents;
 using MeterShield.History;
@@ -8,7 +7,6 @@ using MeterShield.Records;
 using MeterShield.Sealing;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
-using NodaTime.Text;
 
 namespace MeterShield.Gateway.Demo;
 
@@ -47,7 +45,7 @@ internal sealed class DemoRun : IAsyncDisposable
         _config = new GatewayConfig("", Zone, Path.Combine(_folder.FullName, "state"), Path.Combine(_folder.FullName, "spool"), ClockConfirmed: false);
         Home.Create(_config);
         _home = Home.Open(_config);
-        _history = RegisterHistory.Open(new HomeFolder(_config.State).History, Inside.Tolerance);
+        _history = RegisterHistory.Open(new HomeFolder(_config.State).History, DemoMeter.Tolerance(options.Meter));
         _inside = new Inside(_home, _history, new HomeClock(time, confirmed: false), time, NullLogger.Instance);
     }
 
@@ -146,13 +144,9 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task MeterAsync(DateTime start, Instant instant, CancellationToken cancel)
     {
-        var historique = _options.Meter == "tic-historique";
-        _simulator = Companion.Start(
-            Companion.Simulator, "tic", "--mode", historique ? "historique" : "standard", "--tariff", "hchp", "--to", "tcp:127.0.0.1:0",
-            "--start", start.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture), "--speed", _options.Speed.ToString(CultureInfo.InvariantCulture));
+        _simulator = Companion.Start(Companion.Simulator, DemoMeter.Simulator(_options, start));
         var listening = await SaidAsync(_simulator, "listening on ", cancel);
-        var clock = historique ? $"&start={Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(instant))}" : "";
-        if (!MeterUrl.TryParse($"tic+tcp://{listening["listening on ".Length..]}?once=true{clock}", out var url, out var fault))
+        if (!MeterUrl.TryParse(DemoMeter.Address(_options.Meter, listening["listening on ".Length..], instant), out var url, out var fault))
         {
             throw new DemoException(fault);
         }

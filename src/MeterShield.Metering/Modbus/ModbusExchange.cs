@@ -123,6 +123,12 @@ internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality
 
         if (frame.IsException)
         {
+            if (frame.Pdu[1] is 0x0A or 0x0B)
+            {
+                // It is the gateway that gave up: the meter behind it may still answer.
+                questionsOf(question.Unit).Ask(question.Shape);
+            }
+
             return ModbusFaults.OfException(frame.Pdu[1]);
         }
 

@@ -10,7 +10,7 @@ internal static class Crc16
         ushort crc = 0xFFFF;
         foreach (var value in bytes)
         {
-            crc = (ushort)((crc >> 8) ^ Table[(byte)(crc ^ value)]);
+            crc = (ushort)((crc >> 8) ^ Table[(crc ^ value) & 0xFF]);
         }
 
         return crc;

@@ -87,7 +87,7 @@ internal static class SunSpecDiscovery
         Span<byte> bytes = stackalloc byte[32];
         for (var index = 0; index < count; index++)
         {
-            (bytes[2 * index], bytes[(2 * index) + 1]) = ((byte)(registers[start + index] >> 8), (byte)registers[start + index]);
+            (bytes[2 * index], bytes[(2 * index) + 1]) = ((byte)(registers[start + index] >> 8), (byte)(registers[start + index] & 0xFF));
         }
 
         return IdentityReader.Text(bytes[..(2 * count)]);

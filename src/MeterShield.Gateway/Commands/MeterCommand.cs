@@ -1,0 +1,132 @@
+using System.CommandLine;
+using MeterShield.Metering;
+using MeterShield.Metering.Modbus;
+using MeterShield.Metering.Modbus.Catalogue;
+
+namespace MeterShield.Gateway.Commands;
+
+/// <summary><c>metershield meter</c>: which meters are known, who is on a bus, and what a meter says.</summary>
+internal static class MeterCommand
+{
+    public static Command Create(TimeProvider time) => new("meter", "Meters: which are known, who is on a bus, what one says.")
+    {
+        Probe(time),
+        Scan(time),
+        Models(),
+    };
+
+    private static Command Probe(TimeProvider time)
+    {
+        var url = new Argument<string>("URL") { Description = "The meter's address, such as modbus+tcp://host:502?model=sdm630 or tic:/dev/ttyUSB0." };
+        var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
+        var show = new Option<bool>("--show-identifiers") { Description = "Print serial numbers instead of stars." };
+        var command = new Command("probe", "Reads a meter once and prints it, with how sure each register is.") { url, json, show };
+        command.SetAction((parse, cancel) => Faults.GuardAsync(async () =>
+        {
+            var text = parse.GetValue(url)!;
+            if (!MeterUrl.TryParse(text, out var address, out var fault))
+            {
+                throw new UsageException(fault);
+            }
+
+            var asJson = parse.GetValue(json);
+            return MeterText.IsModbus(text)
+                ? await ProbeModbusAsync(address, asJson, parse.GetValue(show), time, cancel)
+                : await ProbeTicAsync(address, asJson, time, cancel);
+        }));
+        return command;
+    }
+
+    private static async Task<int> ProbeModbusAsync(MeterUrl url, bool json, bool show, TimeProvider time, CancellationToken cancel)
+    {
+        var (fault, probe) = await MeterProbe.RunAsync(url, time, cancel);
+        if (probe is null)
+        {
+            await Console.Error.WriteLineAsync($"{fault}: {MeterText.Sentence(fault)}");
+            return ExitCode.Failed;
+        }
+
+        await Console.Out.WriteLineAsync(json ? MeterText.Json(probe, show) : MeterText.Table(probe, show));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ProbeTicAsync(MeterUrl url, bool json, TimeProvider time, CancellationToken cancel)
+    {
+        await using var meter = Meters.At(url, Console.OpenStandardInput, time);
+        await foreach (var reading in meter.ReadAsync(cancel))
+        {
+            await Console.Out.WriteLineAsync(json ? MeterText.Json(reading) : MeterText.Table(reading));
+            return ExitCode.Done;
+        }
+
+        await Console.Error.WriteLineAsync(meter.Quality.Diagnosis.Sentence());
+        return ExitCode.Failed;
+    }
+
+    private static Command Scan(TimeProvider time)
+    {
+        var url = new Argument<string>("URL") { Description = "The bus, such as modbus+rtu:/dev/ttyUSB0?baud=9600&parity=N or modbus+tcp://host:502." };
+        var command = new Command("scan", "Asks every address of a bus, 1 to 247, and tells who answers. Ctrl-C ends it; what was found is printed already.") { url };
+        command.SetAction((parse, cancel) => Faults.GuardAsync(async () =>
+        {
+            if (!MeterUrl.TryParseBus(parse.GetValue(url)!, out var bus, out var fault))
+            {
+                throw new UsageException(fault);
+            }
+
+            return await ScanAsync(bus, time, cancel);
+        }));
+        return command;
+    }
+
+    private static async Task<int> ScanAsync(MeterUrl bus, TimeProvider time, CancellationToken cancel)
+    {
+        var (found, asked) = (0, 0);
+        try
+        {
+            await foreach (var finding in ModbusScan.RunAsync(bus, time, Tell, cancel))
+            {
+                found++;
+                await Console.Out.WriteLineAsync(MeterText.Line(finding));
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"Stopped at address {asked}.");
+        }
+
+        await Console.Error.WriteLineAsync($"{found} found, {asked} addresses asked.");
+        return found > 0 ? ExitCode.Done : ExitCode.No;
+
+        void Tell(int unit)
+        {
+            asked = unit;
+            if (!Console.IsErrorRedirected)
+            {
+                Console.Error.Write($"\raddress {unit} of {ModbusScan.LastUnit} ");
+            }
+        }
+    }
+
+    private static Command Models()
+    {
+        var folder = new Option<string?>("--models") { Description = "A folder of further models, one JSON file each." };
+        var command = new Command("models", "The Modbus meters that are known.") { folder };
+        command.SetAction((parse, _) => Faults.GuardAsync(async () =>
+        {
+            var catalogue = MeterCatalogue.BuiltIn;
+            if (parse.GetValue(folder) is { } path)
+            {
+                catalogue = MeterCatalogue.With(path, out var errors) ?? throw new UsageException(errors);
+            }
+
+            foreach (var model in catalogue.Models)
+            {
+                await Console.Out.WriteLineAsync(MeterText.Line(model));
+            }
+
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}
