@@ -1,0 +1,192 @@
+using System.Text;
+using MeterShield.Metering.Modbus;
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Metering.Tests.Modbus;
+
+/// <summary>From polls to readings.</summary>
+public sealed class MeterTests
+{
+    private const string Sdm = "modbus+tcp://none:502?model=sdm120";
+
+    private readonly VirtualWorld _world = new();
+    private readonly FakeBus _bus = new();
+
+    [Fact]
+    public void A_poll_falls_on_every_minute_and_its_reading_has_the_poll_s_time()
+    {
+        Sdm120(1, import: 1234.567f);
+        var readings = Read(Sdm + "&poll=10", 8);
+        Assert.All(readings.Skip(1), reading => Assert.Equal(0, reading.At.ToUnixTimeTicks() % (10 * NodaConstants.TicksPerSecond)));
+        Assert.Contains(readings, reading => reading.At.ToUnixTimeTicks() % NodaConstants.TicksPerMinute == 0);
+        Assert.All(readings, reading => Assert.Equal((1_234_567, ClockSource.System, RegisterQuality.Metered), (reading.Import!.Value.Value, reading.Clock, reading.Quality)));
+    }
+
+    [Theory]
+    [InlineData(1, 20)]
+    [InlineData(10, 20)]
+    [InlineData(60, 120)]
+    public void Tolerance_is_two_polls(int poll, int seconds)
+    {
+        Assert.True(MeterUrl.TryParse($"{Sdm}&poll={poll}", out var url, out _));
+        Assert.Equal(Duration.FromSeconds(poll == 1 ? 2 : seconds), url.Tolerance);
+    }
+
+    [Fact]
+    public void A_meter_that_refuses_blocks_is_read_value_by_value_from_then_on()
+    {
+        Sdm120(1, import: 1f);
+        _bus.Most = 2;
+        var readings = Read(Sdm, 3);
+        Assert.Equal(3, readings.Count);
+        Assert.Single(_bus.Asked, read => read.Count > 2 && read.Address == 0x0C);
+        Assert.True(_bus.Asked.Count(read => read.Count == 2) >= 12);
+    }
+
+    [Fact]
+    public void Import_and_export_change_places_where_the_meter_is_wired_the_other_way_round()
+    {
+        Sdm120(1, import: 5f, export: 9f, power: 100f);
+        var reading = Read(Sdm + "&invert=true", 1)[0];
+        Assert.Equal((9000, 5000, 0), (reading.Import!.Value.Value, reading.Export!.Value.Value, reading.ApparentPower!.Value.Value));
+    }
+
+    [Fact]
+    public void Two_meters_on_one_bus_take_turns()
+    {
+        Sdm120(1, import: 1f);
+        Sdm120(2, import: 2f);
+        Assert.Equal([1000, 1000], Read(Sdm + "&unit=1", 2).Select(reading => reading.Import!.Value.Value));
+        Assert.Equal([2000, 2000], Read(Sdm + "&unit=2", 2).Select(reading => reading.Import!.Value.Value));
+    }
+
+    [Theory]
+    [InlineData(1234.5f, 1)]
+    [InlineData(8000f, 1)]
+    [InlineData(16400f, 2)]
+    [InlineData(65600f, 8)]
+    public void The_quantum_of_a_float_grows_with_what_it_has_counted(float kwh, int quantum)
+    {
+        Sdm120(1, import: kwh, export: 0);
+        Assert.Equal(quantum, Read(Sdm, 1)[0].Quantum.Value);
+    }
+
+    [Fact]
+    public void A_register_that_goes_to_nothing_for_a_moment_is_held_and_a_real_reset_is_believed_later()
+    {
+        var imports = new[] { 100f, 100.01f, 0f, 100.02f, 0f, 0f, 0f, 0.01f };
+        var index = 0;
+        var readings = new List<Reading>();
+        Assert.True(MeterUrl.TryParse(Sdm, out var url, out _));
+        _world.Run(async () =>
+        {
+            Sdm120(1, imports[0], export: 7);
+            await using var meter = Meters.On(_bus, url, _world);
+            await foreach (var reading in meter.ReadAsync(CancellationToken.None))
+            {
+                readings.Add(reading);
+                if (++index == imports.Length)
+                {
+                    break;
+                }
+
+                Sdm120(1, imports[index], export: 7);
+            }
+
+            Assert.Equal(3, meter.Quality.Faults(ModbusFault.ImplausibleRegister));
+        });
+        Assert.Equal([100_000, 100_010, null, 100_020, null, null, 0, 10], readings.Select(reading => reading.Import?.Value));
+    }
+
+    [Fact]
+    public void A_silent_meter_is_asked_less_and_less_often()
+    {
+        _bus.Fault = ModbusFault.Timeout;
+        Assert.True(MeterUrl.TryParse(Sdm + "&poll=1", out var url, out _));
+        _world.Run(async () =>
+        {
+            await using var meter = Meters.On(_bus, url, _world);
+            using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(10), _world);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await meter.ReadAsync(stop.Token).GetAsyncEnumerator(stop.Token).MoveNextAsync());
+            Assert.Equal((LinkStatus.Bad, LineDiagnosis.NoSignal), (meter.Quality.Link, meter.Quality.Diagnosis));
+        });
+        Assert.InRange(_bus.Asked.Count, 20, 60);
+    }
+
+    [Fact]
+    public void Integrated_energy_never_leaves_the_register_s_step_and_never_goes_back()
+    {
+        var random = new Random(24);
+        var integrator = new PowerIntegrator(Duration.FromSeconds(60));
+        var (truth, last, at) = (12_345_678m, 0L, Instant.FromUtc(2026, 11, 1, 18, 0));
+        for (var poll = 0; poll < 100_000; poll++)
+        {
+            // The power is wrong by up to a third: the register must discipline it.
+            var watts = random.Next(0, 6000);
+            var register = (long)truth / 100 * 100;
+            var said = integrator.Add(new WattHours(register), new WattHours(100), watts * random.Next(70, 131) / 100, at).Value;
+            Assert.InRange(said, register, register + 99);
+            Assert.True(said >= last);
+            last = said;
+            truth += watts * 10m / 3600;
+            at += Duration.FromSeconds(10);
+        }
+    }
+
+    [Fact]
+    public void A_model_that_says_integrate_gives_readings_that_say_so()
+    {
+        var folder = Directory.CreateTempSubdirectory("metershield-models-");
+        try
+        {
+            var json = """
+                {"model": "coarse", "name": "Coarse", "phases": 1, "baud": 9600, "parity": "none", "table": "input", "words": "low-first", "most": 20, "bridge": 0, "gapMs": 0,
+                 "timeoutMs": 1000, "integrate": {"quantumWh": 1}, "source": "a test", "comment": "none", "points": [
+                 {"name": "import", "at": "0", "type": "u32", "unit": "kWh", "scale": "0.1", "grade": "one source"},
+                 {"name": "power", "at": "2", "type": "i32", "unit": "W", "grade": "one source"}]}
+                """;
+            File.WriteAllText(Path.Combine(folder.FullName, "coarse.json"), json, Encoding.UTF8);
+            _bus.Set(1, ModbusTable.Input, 0, 50, 0, 3600, 0);
+            var readings = Read($"modbus+tcp://none?model=coarse&models={folder.FullName}&poll=10", 4);
+            Assert.Equal([5000, 5010, 5020], readings.Skip(1).Select((reading, index) => reading.Import!.Value.Value - (readings[1].Import!.Value.Value - 5000)));
+            Assert.All(readings, reading => Assert.Equal((RegisterQuality.Integrated, 1), (reading.Quality, (int)reading.Quantum.Value)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private List<Reading> Read(string address, int count)
+    {
+        var readings = new List<Reading>();
+        Assert.True(MeterUrl.TryParse(address, out var url, out var fault), fault);
+        _world.Run(async () =>
+        {
+            await using var meter = Meters.On(_bus, url, _world);
+            await foreach (var reading in meter.ReadAsync(CancellationToken.None))
+            {
+                readings.Add(reading);
+                if (readings.Count == count)
+                {
+                    break;
+                }
+            }
+        });
+        return readings;
+    }
+
+    private void Sdm120(byte unit, float import, float export = 0, float power = 500)
+    {
+        for (var address = 0; address < 0x50; address++)
+        {
+            _bus.Set(unit, ModbusTable.Input, address, 0);
+        }
+
+        _bus.SetFloat(unit, ModbusTable.Input, 0x0C, power);
+        _bus.SetFloat(unit, ModbusTable.Input, 0x12, Math.Abs(power) + 20);
+        _bus.SetFloat(unit, ModbusTable.Input, 0x48, import);
+        _bus.SetFloat(unit, ModbusTable.Input, 0x4A, export);
+    }
+}
