@@ -21,7 +21,8 @@ internal sealed class ModelReader
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            // Some editors write a mark of byte order in front.
+            using var document = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json);
             var before = errors.Count;
             var model = new ModelReader(new JsonFields(document.RootElement, "", Keys, errors)).Model(errors);
             return errors.Count == before ? model : null;
