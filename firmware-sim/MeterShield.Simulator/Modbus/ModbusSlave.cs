@@ -122,13 +122,12 @@ internal sealed class ModbusSlave(MeterMap map, ModbusMeter meter, byte unit, IR
         }
 
         string[] objects = ["MeterShield, as if " + map.Maker, map.Name, "simulated"];
-        using var answer = new MemoryStream();
-        answer.Write([Identify, 0x0E, code, 0x01, 0, 0, (byte)objects.Length]);
+        byte[] answer = [Identify, 0x0E, code, 0x01, 0, 0, (byte)objects.Length];
         for (var index = 0; index < objects.Length; index++)
         {
-            answer.Write([(byte)index, (byte)objects[index].Length, .. Encoding.ASCII.GetBytes(objects[index])]);
+            answer = [.. answer, (byte)index, (byte)objects[index].Length, .. Encoding.ASCII.GetBytes(objects[index])];
         }
 
-        return answer.Length <= 253 ? answer.ToArray() : Refuse(Identify, Failure);
+        return answer.Length <= 253 ? answer : Refuse(Identify, Failure);
     }
 }

@@ -28,6 +28,14 @@ internal sealed class VirtualWorld : TimeProvider
     /// <summary>Does something after a while.</summary>
     public void After(TimeSpan wait, Action action) => CreateTimer(_ => action(), null, wait, Timeout.InfiniteTimeSpan);
 
+    /// <summary>Ends when so much time has passed here.</summary>
+    public Task PassAsync(TimeSpan time)
+    {
+        var passed = new TaskCompletionSource();
+        After(time, passed.SetResult);
+        return passed.Task;
+    }
+
     /// <summary>Lets a course of events run to its end.</summary>
     public void Run(Func<Task> course)
     {
