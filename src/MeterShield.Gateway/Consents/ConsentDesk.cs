@@ -145,11 +145,11 @@ internal sealed class ConsentDesk(Home home)
 
     private (Recipient, RecipientAccess)? Known(GrantRequest request) =>
         home.Consents.LastOfName(request.Recipient) switch
-    {
-        null => null,
-        var known when home.Consents.FindRecipient(known.Name) is not null => (known, home.Consents.AccessOf(known.Name)!),
-        var ended => Again(request, ended, request.Access ?? home.Consents.AccessOf(ended.Name)!),
-    };
+        {
+            null => null,
+            var known when home.Consents.FindRecipient(known.Name) is not null => (known, home.Consents.AccessOf(known.Name)!),
+            var ended => Again(request, ended, request.Access ?? home.Consents.AccessOf(ended.Name)!),
+        };
 
     /// <summary>Whoever had a consent that ended gets a new one under a new pseudonym.</summary>
     private (Recipient, RecipientAccess) Again(GrantRequest request, Recipient ended, RecipientAccess access) =>
