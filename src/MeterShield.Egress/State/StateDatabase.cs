@@ -73,12 +73,15 @@ public sealed class StateDatabase : IStateReader, IDisposable
 
     private static StateDatabase Connect(string path, SqliteOpenMode mode)
     {
-        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 };
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 };
         var connection = new SqliteConnection(settings.ToString());
         try
         {
             connection.Open();
             var database = new StateDatabase(connection);
+
+            // Of a new file only. What a transaction changes is a few rows on a dozen pages: small ones spare the SD card.
+            SqlCommands.Execute(connection, null, "PRAGMA page_size = 1024");
             _ = database.Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
             SqlCommands.Execute(connection, null, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
             return database;
