@@ -9,6 +9,7 @@ using MeterShield.Benchmarks;
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- minimize      years of grants: time and memory of planner and auditor
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- verify-rate   the fast verifier as a share of raw ECDSA, taken in turns
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- log-10m       an egress log of 10 million entries, or of so many
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- day-writes    bytes a day puts on the disk; SPEED, and what recipients get
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- --filter '*'  everything else, with BenchmarkDotNet
 if (args is ["meter-day", .. var days])
 {
@@ -35,6 +36,11 @@ if (args is ["log-10m", .. var entries])
 {
     LargeLog.Run(entries.Length > 0 ? long.Parse(entries[0], System.Globalization.CultureInfo.InvariantCulture) : 10_000_000);
     return 0;
+}
+
+if (args is ["day-writes", .. var writing])
+{
+    return await DayWrites.RunAsync(writing.Length > 0 ? int.Parse(writing[0], System.Globalization.CultureInfo.InvariantCulture) : 960, writing.Length > 1 ? writing[1..] : []);
 }
 
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
