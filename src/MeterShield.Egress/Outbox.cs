@@ -41,25 +41,31 @@ public sealed class Outbox(StateDatabase state, Spool spool)
         return true;
     }
 
-    /// <summary>Writes down what the courier has delivered since; its bytes leave the outbox for the archive.</summary>
+    /// <summary>Writes down what the courier has delivered since, in one transaction; its bytes leave the outbox for the archive.</summary>
     /// <returns>How many messages were taken by their brokers.</returns>
     public int Settle(Instant now)
     {
-        var settled = 0;
-        foreach (var (message, path) in spool.Acknowledgments())
+        var acknowledged = spool.Acknowledgments().ToList();
+        if (acknowledged.Count == 0)
         {
-            using (var transaction = state.Begin())
-            {
-                if (Archive.Sent(transaction, message.Id, now))
-                {
-                    transaction.Execute("UPDATE outbox SET bytes = NULL WHERE id = $id", ("$id", message.Id.ToString()));
-                    EgressLog.Append(transaction, LogEntry.Acknowledgment(message, now));
-                    settled++;
-                }
+            return 0;
+        }
 
-                transaction.Commit();
+        var settled = 0;
+        using (var transaction = state.Begin())
+        {
+            foreach (var (message, _) in acknowledged.Where(entry => Archive.Sent(transaction, entry.Message.Id, now)))
+            {
+                transaction.Execute("UPDATE outbox SET bytes = NULL WHERE id = $id", ("$id", message.Id.ToString()));
+                EgressLog.Append(transaction, LogEntry.Acknowledgment(message, now));
+                settled++;
             }
 
+            transaction.Commit();
+        }
+
+        foreach (var (_, path) in acknowledged)
+        {
             Durable.Delete(path);
         }
 
