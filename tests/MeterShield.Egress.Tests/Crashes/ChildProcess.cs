@@ -43,6 +43,27 @@ internal static class ChildProcess
         return (process.ExitCode, [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries)], errors.GetAwaiter().GetResult());
     }
 
+    /// <summary>Runs it to its end, delivering, under strace.</summary>
+    /// <returns>What it asked of the disk, and said, in order.</returns>
+    public static List<DiskCall> Traced(string folder, int rounds)
+    {
+        var log = Path.GetTempFileName();
+        try
+        {
+            using var process = Start(
+                "strace", "-f", "-y", "-xx", "-qq", "--seccomp-bpf", "-s", "1000000", "-e", $"trace={DiskCall.Traced}", "-o", log, "dotnet", Assembly, folder, $"{rounds}", "deliver");
+            var errors = process.StandardError.ReadToEndAsync();
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, errors.GetAwaiter().GetResult());
+            return DiskCall.Read(log, folder);
+        }
+        finally
+        {
+            File.Delete(log);
+        }
+    }
+
     private static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 }
