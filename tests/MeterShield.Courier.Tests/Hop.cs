@@ -12,6 +12,9 @@ internal sealed class Hop(int brokerPort) : IAsyncDisposable
 
     public int Port { get; } = MosquittoServer.FreePort();
 
+    /// <summary>How often it was cut.</summary>
+    public int Cuts { get; private set; }
+
     public void Join()
     {
         lock (_gate)
@@ -28,6 +31,7 @@ internal sealed class Hop(int brokerPort) : IAsyncDisposable
     {
         lock (_gate)
         {
+            Cuts += _isCut ? 0 : 1;
             _isCut = true;
             _relays.LastOrDefault()?.Kill();
         }

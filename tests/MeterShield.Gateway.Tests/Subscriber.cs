@@ -35,9 +35,12 @@ internal sealed class Subscriber : IAsyncDisposable
     }
 
     /// <summary>Takes messages until one satisfies.</summary>
-    public async Task UntilAsync(Func<string, bool> enough)
+    public Task UntilAsync(Func<string, bool> enough) => UntilAsync(enough, TimeSpan.FromSeconds(60));
+
+    /// <summary>Takes messages until one satisfies, or fails after so much time.</summary>
+    public async Task UntilAsync(Func<string, bool> enough, TimeSpan longest)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(longest);
         while (await _tool.Output.ReadLineAsync(patience.Token) is { } line)
         {
             if (line.StartsWith("ms/v1/", StringComparison.Ordinal))
