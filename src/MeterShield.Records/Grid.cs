@@ -103,6 +103,24 @@ public sealed class Grid
     /// <summary>Whether <paramref name="interval"/> contains at least one whole cell.</summary>
     public bool HasWholeCellIn(Interval interval) => Next(Ceiling(interval.Start)) <= interval.End;
 
+    /// <summary>How many cells lie in an interval that begins and ends at a boundary.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public long CellsIn(Interval interval)
+    {
+        if (!IsBoundary(interval.Start) || !IsBoundary(interval.End))
+        {
+            throw new ArgumentException("Only an interval that begins and ends at boundaries is whole cells.", nameof(interval));
+        }
+
+        var (start, end) = (interval.Start.InZone(Zone).Date, interval.End.InZone(Zone).Date);
+        return Resolution switch
+        {
+            Resolution.Month => ((end.Year - start.Year) * 12L) + end.Month - start.Month,
+            Resolution.Day => Period.DaysBetween(start, end),
+            _ => (interval.End.ToUnixTimeSeconds() - interval.Start.ToUnixTimeSeconds()) / _seconds,
+        };
+    }
+
     /// <summary>The boundaries in <c>[from, to)</c>, in order.</summary>
     public IEnumerable<Instant> BoundariesIn(Instant from, Instant to)
     {

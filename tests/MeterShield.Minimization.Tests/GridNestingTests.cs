@@ -34,6 +34,24 @@ public sealed class GridNestingTests
             return grid.IsBoundary(cell.Start) && grid.IsBoundary(cell.End) && grid.Floor(cell.End - Duration.Epsilon) == cell.Start;
         })).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
 
+    [Fact]
+    public void Counting_cells_is_counting_boundaries() =>
+        Prop.ForAll(Moments.ToArbitrary(), Gen.Choose(0, 70 * 24).ToArbitrary(), (moment, hours) => Resolutions.All.All(resolution =>
+        {
+            var grid = Grid.Of(resolution, moment.Zone);
+            var days = resolution.IsFinerThan(Resolution.Hour) ? hours / 24 : hours;
+            var cells = new NodaTime.Interval(grid.Floor(moment.At), grid.Ceiling(moment.At + Duration.FromHours(days)));
+            return grid.CellsIn(cells) == grid.BoundariesIn(cells.Start, cells.End).Count();
+        })).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Fact]
+    public void Only_whole_cells_can_be_counted()
+    {
+        var grid = Grid.Of(Resolution.Hour, DateTimeZone.Utc);
+        var start = Instant.FromUtc(2026, 1, 1, 0, 0);
+        Assert.Throws<ArgumentException>(() => grid.CellsIn(new NodaTime.Interval(start, start + Duration.FromMinutes(90))));
+    }
+
     [Theory]
     [InlineData(2026, 3, 29, 23)]
     [InlineData(2026, 10, 25, 25)]
