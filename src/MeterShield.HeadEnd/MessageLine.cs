@@ -20,7 +20,12 @@ internal sealed class MessageLine
 
     public long? Wh { get; init; }
 
+    public long? Va { get; init; }
+
     public bool? Missing { get; init; }
+
+    /// <summary>How many releases of the same consent should have come before this one and did not.</summary>
+    public long? Lacking { get; init; }
 
     public string? Fault { get; init; }
 
@@ -37,16 +42,14 @@ internal sealed class MessageLine
             Write(writer, "quantity", Quantity);
             Write(writer, "start", Start);
             Write(writer, "end", End);
-            if (Wh is { } energy)
-            {
-                writer.WriteNumber("wh", energy);
-            }
-
+            Write(writer, "wh", Wh);
+            Write(writer, "va", Va);
             if (Missing is { } missing)
             {
                 writer.WriteBoolean("missing", missing);
             }
 
+            Write(writer, "lacking", Lacking);
             Write(writer, "fault", Fault);
             writer.WriteEndObject();
         }
@@ -67,6 +70,14 @@ internal sealed class MessageLine
         if (time is { } value)
         {
             writer.WriteString(name, value);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, long? number)
+    {
+        if (number is { } value)
+        {
+            writer.WriteNumber(name, value);
         }
     }
 }

@@ -11,11 +11,23 @@ internal sealed class MessageLines(TextWriter output, TextWriter trouble)
 
     public Task TroubleAsync(string sentence) => trouble.WriteLineAsync(sentence);
 
-    public Task RefusedAsync(SealFault fault) => WriteAsync(new MessageLine { Verified = false, Kind = "unknown", Fault = fault.ToString() });
+    /// <summary>A message whose seal is not good.</summary>
+    public async Task RefusedAsync(SealFault fault)
+    {
+        await WriteAsync(new MessageLine { Verified = false, Kind = "unknown", Fault = fault.ToString() });
+        await trouble.WriteLineAsync($"A message was refused ({fault}) and is not kept.");
+    }
+
+    /// <summary>A message whose seal is good and that may not be kept.</summary>
+    public async Task RefusedAsync(string kind, ProofFault fault)
+    {
+        await WriteAsync(new MessageLine { Verified = false, Kind = kind, Fault = fault.ToString() });
+        await trouble.WriteLineAsync(fault.Sentence());
+    }
 
     public Task NoticeAsync(string kind) => WriteAsync(new MessageLine { Verified = true, Kind = kind });
 
-    public Task ReleaseAsync(ReceivedRelease release, bool isNew) => WriteAsync(new MessageLine
+    public Task ReleaseAsync(ReceivedRelease release, bool isNew, long lacking) => WriteAsync(new MessageLine
     {
         Verified = true,
         Kind = isNew ? "release" : "repeated",
@@ -24,7 +36,9 @@ internal sealed class MessageLines(TextWriter output, TextWriter trouble)
         Start = release.Interval.Start.ToDateTimeOffset(),
         End = release.Interval.End.ToDateTimeOffset(),
         Wh = (release.Value as EnergyValue)?.Energy.Value,
+        Va = (release.Value as PowerValue)?.Power.Value,
         Missing = release.Value is MissingValue ? true : null,
+        Lacking = lacking > 0 ? lacking : null,
     });
 
     private Task WriteAsync(MessageLine line) => output.WriteLineAsync(line.ToJson());

@@ -23,6 +23,7 @@ internal sealed class ReleaseStore : IDisposable
             retention_days INTEGER NOT NULL,
             sealed BLOB NOT NULL
         ) STRICT;
+        CREATE UNIQUE INDEX IF NOT EXISTS release_turn ON release (consent, sequence);
         CREATE TABLE IF NOT EXISTS notice (
             hash TEXT PRIMARY KEY,
             pseudonym TEXT NOT NULL,
@@ -47,6 +48,37 @@ internal sealed class ReleaseStore : IDisposable
         command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + Schema;
         command.ExecuteNonQuery();
         return store;
+    }
+
+    /// <summary>Consent records and withdrawals as they came, the oldest first.</summary>
+    public IEnumerable<byte[]> Notices()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT sealed FROM notice ORDER BY rowid";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return (byte[])reader[0];
+        }
+    }
+
+    /// <summary>Whether a release is kept already.</summary>
+    public bool Has(Digest release)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM release WHERE id = $id";
+        command.Parameters.AddWithValue("$id", release.ToString());
+        return command.ExecuteScalar() is not null;
+    }
+
+    /// <summary>How many turns of a consent never came between a release and the newest one kept before it.</summary>
+    public long LackingBefore(ReceivedRelease release)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT coalesce(max(sequence), -1) FROM release WHERE consent = $consent AND sequence < $sequence";
+        command.Parameters.AddWithValue("$consent", release.Consent.ToString());
+        command.Parameters.AddWithValue("$sequence", release.Sequence);
+        return release.Sequence - 1 - (long)command.ExecuteScalar()!;
     }
 
     /// <summary>Keeps a verified release.</summary>

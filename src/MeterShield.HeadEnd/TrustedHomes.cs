@@ -1,12 +1,18 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MeterShield.Records;
 using MeterShield.Sealing;
 
 namespace MeterShield.HeadEnd;
 
-/// <summary>The homes a recipient believes: a folder with a certificate each, DER, <c>*.cer</c>.</summary>
+/// <summary>
+/// What homes gave by another way than the broker: a folder, with what is below it, of certificates to believe (<c>*.cer</c> in
+/// DER, <c>*.pem</c>) and of consent records (<c>*.p7m</c>), as <c>metershield consent export</c> writes them.
+/// </summary>
 internal sealed class TrustedHomes : IDisposable
 {
     private readonly List<Pseudonym> _pseudonyms = [];
+    private readonly List<byte[]> _records = [];
 
     private TrustedHomes()
     {
@@ -18,20 +24,25 @@ internal sealed class TrustedHomes : IDisposable
     /// <summary>Their pseudonyms: the topics to listen to.</summary>
     public IReadOnlyList<Pseudonym> Pseudonyms => _pseudonyms;
 
+    /// <summary>Sealed records, not verified yet.</summary>
+    public IReadOnlyList<byte[]> Records => _records;
+
     /// <summary>Reads the folder.</summary>
     /// <exception cref="InvalidDataException">A file in it is no home's certificate.</exception>
     public static TrustedHomes Load(string folder)
     {
         var homes = new TrustedHomes();
-        foreach (var file in Directory.GetFiles(folder, "*.cer").Order(StringComparer.Ordinal))
+        try
         {
-            if (!homes.Certificates.Pin(File.ReadAllBytes(file), out var pseudonym))
+            foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                homes.Dispose();
-                throw new InvalidDataException($"{file} is not a home's certificate: take it out, or ask the home for it again.");
+                homes.Take(file);
             }
-
-            homes._pseudonyms.Add(pseudonym);
+        }
+        catch
+        {
+            homes.Dispose();
+            throw;
         }
 
         return homes;
@@ -39,4 +50,60 @@ internal sealed class TrustedHomes : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Certificates.Dispose();
+
+    private void Take(string file)
+    {
+        switch (Path.GetExtension(file))
+        {
+            case ".cer":
+                Pin(file, File.ReadAllBytes(file));
+                break;
+            case ".pem":
+                Pem(file);
+                break;
+            case ".p7m":
+                _records.Add(File.ReadAllBytes(file));
+                break;
+            default:
+                // Pages, texts and schemas of an export stand beside what is meant for us.
+                break;
+        }
+    }
+
+    private void Pem(string file)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(File.ReadAllText(file));
+        }
+        catch (CryptographicException e)
+        {
+            throw Refused(file, e);
+        }
+
+        foreach (var certificate in certificates)
+        {
+            using (certificate)
+            {
+                Pin(file, certificate.RawDataMemory.Span);
+            }
+        }
+    }
+
+    private void Pin(string file, ReadOnlySpan<byte> der)
+    {
+        if (!Certificates.Pin(der, out var pseudonym))
+        {
+            throw Refused(file, null);
+        }
+
+        if (!_pseudonyms.Contains(pseudonym))
+        {
+            _pseudonyms.Add(pseudonym);
+        }
+    }
+
+    private static InvalidDataException Refused(string file, Exception? inner) =>
+        new($"{file} is not a home's certificate: take it out, or ask the home for it again.", inner);
 }

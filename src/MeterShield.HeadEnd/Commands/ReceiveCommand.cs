@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using MeterShield.Mqtt;
 using MeterShield.Sealing;
 using Microsoft.Data.Sqlite;
 
@@ -9,33 +7,43 @@ namespace MeterShield.HeadEnd.Commands;
 /// <summary><c>metershield-headend receive</c>: checks every message and keeps the good ones.</summary>
 internal static class ReceiveCommand
 {
-    private static readonly Option<Uri> Broker = new("--broker") { Description = "The recipient's broker: mqtt://host:port or mqtts://host:port.", Required = true, CustomParser = ParseUri };
+    private const string Sqlite = "sqlite:";
+    private static readonly BrokerOptions Broker = new();
     private static readonly Option<string> Store = new("--store") { Description = "Where releases are kept: sqlite:FILE.", Required = true };
     private static readonly Option<string> Identity = new("--identity") { Description = "The recipient's own folder, made by 'identity'.", Required = true };
-    private static readonly Option<string> Trust = new("--trust") { Description = "A folder with the certificate of each home, PSEUDONYM.cer.", Required = true };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line per message." };
 
+    private static readonly Option<string> Trust = new("--trust")
+    {
+        Description = "A folder with what homes gave: certificates (*.cer, *.pem) and consent records (*.p7m), as 'metershield consent export' writes them.",
+        Required = true,
+    };
+
+    private static readonly Option<bool> Encrypted = new("--encrypted")
+    {
+        Description = "The invitations named this recipient's encryption certificate: messages are opened with its key, and plain ones refused.",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line per message." };
     private static readonly Option<bool> UntilInputEnds = new("--until-input-ends") { Description = "End when standard input is closed: for programs that start this one." };
 
     public static Command Create(TimeProvider time)
     {
-        var command = new Command("receive", "Listens with a session that the broker keeps, checks each message, and keeps each release once. Ends with Ctrl-C.")
+        var command = new Command(
+            "receive",
+            "Listens with a session that the broker keeps, checks each message and the consent it rests on, and keeps each release once. Ends with Ctrl-C.");
+        Broker.AddTo(command);
+        foreach (var option in new Option[] { Store, Identity, Trust, Encrypted, Json, UntilInputEnds })
         {
-            Broker, Store, Identity, Trust, Json, UntilInputEnds,
-        };
+            command.Options.Add(option);
+        }
+
         command.SetAction((parse, cancel) => RunAsync(parse, time, cancel));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parse, TimeProvider time, CancellationToken cancel)
     {
-        const string Sqlite = "sqlite:";
         var store = parse.GetValue(Store)!;
-        if (!MqttEndpoint.TryParse(parse.GetValue(Broker)!, out var endpoint))
-        {
-            return await SayAsync("--broker: write mqtt://host:port or mqtts://host:port.", ExitCode.Usage);
-        }
-
         if (!store.StartsWith(Sqlite, StringComparison.Ordinal) || store.Length == Sqlite.Length)
         {
             return await SayAsync("--store: write sqlite:FILE.", ExitCode.Usage);
@@ -44,17 +52,21 @@ internal static class ReceiveCommand
         try
         {
             using var identity = RecipientIdentity.Load(parse.GetValue(Identity)!);
+            using var opener = parse.GetValue(Encrypted) ? identity.CreateOpener() : null;
             using var trust = TrustedHomes.Load(parse.GetValue(Trust)!);
             using var kept = ReleaseStore.Open(store[Sqlite.Length..]);
+            var options = Broker.Read(parse, $"headend-{identity.Thumbprint.ToString()[..16]}");
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             var input = parse.GetValue(UntilInputEnds) ? EndWithInputAsync(ending) : Task.CompletedTask;
             var lines = new MessageLines(parse.GetValue(Json) ? Console.Out : TextWriter.Null, Console.Error);
-            var receiver = new Receiver(new SealVerifier(trust.Certificates, identity.Thumbprint, null), kept, lines);
-            await receiver.RunAsync(endpoint, identity.Thumbprint, trust.Pseudonyms, time, ending.Token);
+            var plain = new SealVerifier(trust.Certificates, identity.Thumbprint, null);
+            var intake = new Intake(new SealVerifier(trust.Certificates, identity.Thumbprint, opener), plain, kept, lines);
+            await intake.StartAsync(trust.Records);
+            await new Receiver(intake, lines).RunAsync(options, trust.Pseudonyms, time, ending.Token);
             await input;
             return ExitCode.Done;
         }
-        catch (Exception e) when (e is KeyException or SqliteException or DirectoryNotFoundException or InvalidDataException)
+        catch (Exception e) when (e is KeyException or SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return await SayAsync(e.Message, ExitCode.Usage);
         }
@@ -78,17 +90,6 @@ internal static class ReceiveCommand
         }
 
         await ending.CancelAsync();
-    }
-
-    private static Uri? ParseUri(ArgumentResult argument)
-    {
-        if (argument.Tokens.Count == 1 && Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var uri))
-        {
-            return uri;
-        }
-
-        argument.AddError("--broker: write mqtt://host:port or mqtts://host:port.");
-        return null;
     }
 
     private static async Task<int> SayAsync(string sentence, int status)

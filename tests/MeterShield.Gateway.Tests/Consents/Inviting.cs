@@ -50,6 +50,8 @@ internal sealed class Inviting
         return inviting;
     }
 
+    public string Certificate => Path.Combine(Identity, "certificate.pem");
+
     /// <summary>What <c>metershield-headend invite</c> makes.</summary>
     public async Task<string> InviteAsync(string made = Made)
     {
@@ -57,6 +59,40 @@ internal sealed class Inviting
         await File.WriteAllTextAsync(template, Template);
         await DoAsync("faketime", made, HeadEnd, "invite", template, "--identity", Identity, "--out", file);
         return file;
+    }
+
+    /// <summary>An invitation made now, to a broker on this machine, with one line.</summary>
+    public async Task<string> InviteAsync(int port, string line)
+    {
+        var (template, file) = (Path.Combine(_folder, "template.json"), Path.Combine(_folder, Path.GetRandomFileName()));
+        var parsed = System.Text.Json.Nodes.JsonNode.Parse(Template)!;
+        parsed["broker"] = $"mqtt://127.0.0.1:{port}";
+        parsed["lines"] = new System.Text.Json.Nodes.JsonArray(System.Text.Json.Nodes.JsonNode.Parse(line));
+        await File.WriteAllTextAsync(template, parsed.ToJsonString());
+        await DoAsync(HeadEnd, "invite", template, "--identity", Identity, "--out", file);
+        return file;
+    }
+
+    /// <summary>Starts <c>metershield-headend receive</c> and waits until the broker has granted its subscription.</summary>
+    /// <param name="port">Where the broker listens.</param>
+    /// <param name="trust">The folder with what homes gave.</param>
+    /// <param name="store">The name of its store.</param>
+    /// <param name="more">Further options.</param>
+    public async Task<Tool> ReceiveAsync(int port, string trust, string store, params string[] more)
+    {
+        var headEnd = Tool.Start(
+            HeadEnd, "dotnet",
+            ["receive", "--broker", $"mqtt://127.0.0.1:{port}", "--store", $"sqlite:{Path.Combine(_folder, store)}", "--identity", Identity, "--trust", trust, "--json", "--until-input-ends", .. more]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await headEnd.Errors.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line == "listening")
+            {
+                return headEnd;
+            }
+        }
+
+        throw new InvalidOperationException("The head-end ended.");
     }
 
     /// <summary>An invitation with a part of its content changed, signed anew by openssl with a key of this recipient.</summary>

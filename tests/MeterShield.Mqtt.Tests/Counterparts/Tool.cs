@@ -53,6 +53,13 @@ internal sealed class Tool : IAsyncDisposable
 
     public void Kill() => _process.Kill();
 
+    /// <summary>Ends one that ends with its standard input.</summary>
+    public async Task EndAsync()
+    {
+        _process.StandardInput.Close();
+        Assert.Equal(0, await WaitAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
