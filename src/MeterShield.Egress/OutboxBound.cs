@@ -35,10 +35,17 @@ public sealed class OutboxBound(StateDatabase state, Spool spool, OutboxLimits l
             dropped += Drop(fill, now);
         }
 
+        return Look(now) with { DroppedCount = dropped };
+    }
+
+    /// <summary>Looks how full the outbox is, and drops nothing.</summary>
+    /// <exception cref="StateException">The state cannot be read.</exception>
+    public OutboxFill Look(Instant now)
+    {
         var fills = Fills();
         var oldest = fills.Count == 0 ? (Instant?)null : fills.Min(fill => fill.OldestDue);
         var alarm = fills.Exists(fill => fill.Bytes > limits.Bytes * Alarm || now - fill.OldestDue > limits.Age * Alarm);
-        return new OutboxFill(fills.Sum(fill => fill.Count), fills.Sum(fill => fill.Bytes), oldest, alarm, dropped);
+        return new OutboxFill(fills.Sum(fill => fill.Count), fills.Sum(fill => fill.Bytes), oldest, alarm, DroppedCount: 0);
     }
 
     private List<RecipientFill> Fills() => state.Query(

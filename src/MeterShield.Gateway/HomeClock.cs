@@ -40,7 +40,7 @@ internal sealed partial class HomeClock(TimeProvider time, bool confirmed)
     }
 
     /// <summary>The kernel's own word: adjtimex(2) answers TIME_ERROR while nothing disciplines the clock.</summary>
-    private static bool IsSynchronised()
+    public static bool IsSynchronised()
     {
         const int TimeError = 5;
         Span<byte> query = stackalloc byte[512];

@@ -17,6 +17,7 @@ var root = new RootCommand("MeterShield: what your electricity meter tells stays
     VerifyCommand.Create(),
     LogCommand.Create(time),
     MeterCommand.Create(time),
+    DoctorCommand.Create(time),
 };
 var parse = root.Parse(args);
 var status = await parse.InvokeAsync();

@@ -123,6 +123,20 @@ internal sealed class HistoryDatabase : IDisposable
         return true;
     });
 
+    /// <summary>What SQLite finds wrong with the file, nothing when it is whole.</summary>
+    public List<string> Damage() => Guarded(() =>
+    {
+        using var command = Command("PRAGMA quick_check(20)");
+        using var reader = command.ExecuteReader();
+        var lines = new List<string>();
+        while (reader.Read())
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        return lines is ["ok"] ? [] : lines;
+    });
+
     public void Dispose() => _connection.Dispose();
 
     private static long KeyOf(long minute, long quantity) => (minute * Quantities) + quantity;

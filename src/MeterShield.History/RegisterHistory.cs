@@ -54,6 +54,19 @@ public sealed class RegisterHistory : IRegisterTimeline, IDisposable
         ? new RegisterHistory(HistoryDatabase.Open(path, SqliteOpenMode.ReadWrite), tolerance)
         : throw new HistoryException($"There is no history at {path}: make it once with 'metershield init', or correct the path.");
 
+    /// <summary>Looks at a history that another process may be writing.</summary>
+    /// <exception cref="HistoryException">There is none, or it cannot be read.</exception>
+    public static HistoryHealth Health(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new HistoryException($"There is no history at {path}: make it once with 'metershield init', or correct the path.");
+        }
+
+        using var database = HistoryDatabase.Open(path, SqliteOpenMode.ReadWrite);
+        return new HistoryHealth(database.DecidedUntil() is { } minute ? Minutes.InstantOf(minute) : null, database.Damage());
+    }
+
     /// <summary>Keeps a reading.</summary>
     /// <param name="reading">What the meter said.</param>
     /// <param name="needed">Whether a live grant has a boundary at an instant: such a minute is written at once.</param>
@@ -144,3 +157,8 @@ public sealed class RegisterHistory : IRegisterTimeline, IDisposable
         return false;
     }
 }
+
+/// <summary>How a history is.</summary>
+/// <param name="DecidedUntil">Before this everything is written down; null in a new history.</param>
+/// <param name="Damage">What SQLite finds wrong with the file, at most 20 lines; nothing when it is whole.</param>
+public sealed record HistoryHealth(Instant? DecidedUntil, IReadOnlyList<string> Damage);

@@ -43,6 +43,12 @@ public sealed class MeterUrl
     /// <summary>The least step of the register that the meter can have: 1 Wh for TIC. A float's grows with what it counts.</summary>
     public WattHours LeastQuantum => new(Modbus?.Model?.LeastQuantum ?? 1);
 
+    /// <summary>Whether the meter itself may tell the time: a Linky in standard mode does, and so does a recording.</summary>
+    public bool TellsTime => Modbus is null || Modbus.UsesMeterClock;
+
+    /// <summary>The serial device or file that is opened, or null where the meter is reached over TCP or standard input.</summary>
+    public string? Device => Modbus is { } modbus ? modbus.Transport == ModbusTransport.Rtu ? modbus.Path : null : Path == "-" ? null : Path;
+
     /// <summary>Where a Modbus meter is, or null.</summary>
     internal ModbusAddress? Modbus { get; }
 

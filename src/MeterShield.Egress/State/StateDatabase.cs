@@ -58,6 +58,10 @@ public sealed class StateDatabase : IStateReader, IDisposable
     /// <summary>A number that changes when another connection has committed since this one last looked.</summary>
     public long DataVersion => Query("PRAGMA data_version", row => row.GetInt64(0)).Single();
 
+    /// <summary>Reads every page: what SQLite finds wrong, at most 20 lines, nothing when the file is whole.</summary>
+    /// <exception cref="StateException">The file is too damaged, or too busy, to be read.</exception>
+    public IReadOnlyList<string> Damage() => Query("PRAGMA quick_check(20)", row => row.GetString(0)) is var lines && lines is ["ok"] ? [] : lines;
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
