@@ -157,8 +157,3 @@ public sealed class RegisterHistory : IRegisterTimeline, IDisposable
         return false;
     }
 }
-
-/// <summary>How a history is.</summary>
-/// <param name="DecidedUntil">Before this everything is written down; null in a new history.</param>
-/// <param name="Damage">What SQLite finds wrong with the file, at most 20 lines; nothing when it is whole.</param>
-public sealed record HistoryHealth(Instant? DecidedUntil, IReadOnlyList<string> Damage);
