@@ -7,6 +7,7 @@ var root = new RootCommand("The recipient's side of MeterShield: receives sealed
     IdentityCommand.Create(),
     InviteCommand.Create(time),
     ReceiveCommand.Create(time),
+    VerifyCommand.Create(),
 };
 var parse = root.Parse(args);
 var status = await parse.InvokeAsync();

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using MeterShield.Records;
 using MeterShield.Sealing;
 
@@ -55,11 +53,8 @@ internal sealed class TrustedHomes : IDisposable
     {
         switch (Path.GetExtension(file))
         {
-            case ".cer":
-                Pin(file, File.ReadAllBytes(file));
-                break;
-            case ".pem":
-                Pem(file);
+            case ".cer" or ".pem":
+                Pin(file);
                 break;
             case ".p7m":
                 _records.Add(File.ReadAllBytes(file));
@@ -70,40 +65,13 @@ internal sealed class TrustedHomes : IDisposable
         }
     }
 
-    private void Pem(string file)
+    private void Pin(string file)
     {
-        var certificates = new X509Certificate2Collection();
-        try
+        if (!Certificates.PinAll(File.ReadAllBytes(file), out var pseudonyms))
         {
-            certificates.ImportFromPem(File.ReadAllText(file));
-        }
-        catch (CryptographicException e)
-        {
-            throw Refused(file, e);
+            throw new InvalidDataException($"{file} is not a home's certificate: take it out, or ask the home for it again.");
         }
 
-        foreach (var certificate in certificates)
-        {
-            using (certificate)
-            {
-                Pin(file, certificate.RawDataMemory.Span);
-            }
-        }
+        _pseudonyms.AddRange(pseudonyms.Except(_pseudonyms));
     }
-
-    private void Pin(string file, ReadOnlySpan<byte> der)
-    {
-        if (!Certificates.Pin(der, out var pseudonym))
-        {
-            throw Refused(file, null);
-        }
-
-        if (!_pseudonyms.Contains(pseudonym))
-        {
-            _pseudonyms.Add(pseudonym);
-        }
-    }
-
-    private static InvalidDataException Refused(string file, Exception? inner) =>
-        new($"{file} is not a home's certificate: take it out, or ask the home for it again.", inner);
 }

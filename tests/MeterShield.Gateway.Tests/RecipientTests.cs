@@ -34,6 +34,11 @@ public sealed class RecipientTests
         await subscriber.UntilReleasesAsync(3);
         gateway.Kill();
 
+        var file = Path.Combine(box.Folder, "release.der");
+        await File.WriteAllBytesAsync(file, subscriber.Releases.First());
+        Assert.Contains("good, release of", await adviser.VerifyAsync(file, trust, 0, "--encrypted"), StringComparison.Ordinal);
+        Assert.Contains("NOT good (CannotOpen)", await adviser.VerifyAsync(file, trust, 1), StringComparison.Ordinal);
+
         // The same bytes once more: known by their id.
         await PublishAsync(broker.Port, subscriber.Messages.First(message => message.Topic.EndsWith("/release", StringComparison.Ordinal)));
         Assert.Equal("repeated", (await LinesAsync(encrypted, 1, past: "release"))[0].GetProperty("kind").GetString());

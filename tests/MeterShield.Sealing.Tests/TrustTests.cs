@@ -75,6 +75,27 @@ public sealed class TrustTests
         Assert.Equal(name, pinned.ToString());
     }
 
+    [Fact]
+    public void A_file_holds_one_certificate_in_DER_or_any_number_in_PEM_and_all_must_be_good()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var one = Request(Pseudonym.Random().ToString(), key).CreateSelfSigned(Year2020, Year2030);
+        using var two = Request(Pseudonym.Random().ToString(), key).CreateSelfSigned(Year2020, Year2030);
+        using var bad = Request("somebody", key).CreateSelfSigned(Year2020, Year2030);
+        using var trusted = new TrustedPseudonyms();
+        Assert.True(trusted.PinAll(one.RawData, out var first));
+        Assert.Equal([one.Subject[3..]], first.Select(pseudonym => pseudonym.ToString()));
+        Assert.True(trusted.PinAll(Text(one.ExportCertificatePem(), two.ExportCertificatePem()), out var both));
+        Assert.Equal([one.Subject[3..], two.Subject[3..]], both.Select(pseudonym => pseudonym.ToString()));
+        Assert.Equal(2, trusted.Count);
+        Assert.False(trusted.PinAll(Text(two.ExportCertificatePem(), bad.ExportCertificatePem()), out _));
+        Assert.False(trusted.PinAll(Text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"), out _));
+        Assert.False(trusted.PinAll(Text("no certificate"), out _));
+        Assert.False(trusted.PinAll([], out _));
+
+        static byte[] Text(params string[] parts) => System.Text.Encoding.ASCII.GetBytes(string.Join('\n', parts));
+    }
+
     private static SealFault Verify(Pseudonym pseudonym, ECDsa key, X509Certificate2 certificate, Action<TrustedPseudonyms> trust)
     {
         using var identity = new PseudonymIdentity(pseudonym, new TestKey(key, certificate.RawData));

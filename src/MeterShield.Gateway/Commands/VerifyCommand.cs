@@ -10,7 +10,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Sealed messages, DER.", Arity = ArgumentArity.OneOrMore };
-        var certificate = new Option<string[]>("--certificate") { Description = "Certificates of the homes to believe, DER.", Required = true };
+        var certificate = new Option<string[]>("--certificate") { Description = "Certificates of the homes to believe, PEM or DER.", Required = true };
         var recipient = new Option<string>("--recipient") { Description = "The recipient's certificate, PEM or DER.", Required = true };
         var command = new Command("verify", "Checks sealed messages: signature, sender, addressee, form. Exit code 1 when one is not good.") { files, certificate, recipient };
         command.SetAction((parse, cancel) => Faults.GuardAsync(
@@ -23,9 +23,9 @@ internal static class VerifyCommand
         using var trusted = new TrustedPseudonyms();
         foreach (var certificate in certificates)
         {
-            if (!trusted.Pin(await ReadAsync(certificate, cancel), out _))
+            if (!trusted.PinAll(await ReadAsync(certificate, cancel), out _))
             {
-                throw new UsageException($"--certificate {certificate}: not a home's certificate in DER.");
+                throw new UsageException($"--certificate {certificate}: not a home's certificate, in PEM or DER.");
             }
         }
 

@@ -9,12 +9,13 @@ internal static class IdentityCommand
     public static Command Create()
     {
         var folder = new Argument<string>("FOLDER") { Description = "Where certificate.pem and key.pem go; made if it is not there." };
-        var command = new Command("identity", "Makes a recipient's certificate and key. Homes name the certificate in their consents.") { folder };
+        var brainpool = new Option<bool>("--brainpool") { Description = "Encryption to this recipient is on brainpoolP256r1 instead of P-256." };
+        var command = new Command("identity", "Makes a recipient's certificate and key. Homes name the certificate in their consents.") { folder, brainpool };
         command.SetAction(async (parse, _) =>
         {
             try
             {
-                using var identity = RecipientIdentity.Create(parse.GetValue(folder)!);
+                using var identity = RecipientIdentity.Create(parse.GetValue(folder)!, parse.GetValue(brainpool));
                 await Console.Out.WriteLineAsync(identity.Thumbprint.ToString());
                 return ExitCode.Done;
             }

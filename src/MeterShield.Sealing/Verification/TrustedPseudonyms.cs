@@ -29,6 +29,28 @@ public sealed class TrustedPseudonyms : IDisposable
         return pinned is not null;
     }
 
+    /// <summary>Believes every certificate in the bytes of a file: one in DER, or any number in PEM.</summary>
+    /// <param name="file">What is in the file.</param>
+    /// <param name="pseudonyms">Whose they are; empty when the answer is no, though the good ones before a bad one are believed.</param>
+    /// <returns>False when there is none, or one is not a self-signed certificate of the profile.</returns>
+    public bool PinAll(ReadOnlySpan<byte> file, out IReadOnlyList<Pseudonym> pseudonyms)
+    {
+        pseudonyms = [];
+        var pinned = new List<Pseudonym>();
+        foreach (var der in CertificatesIn(file))
+        {
+            if (!Pin(der, out var pseudonym))
+            {
+                return false;
+            }
+
+            pinned.Add(pseudonym);
+        }
+
+        pseudonyms = pinned;
+        return pinned.Count > 0;
+    }
+
     /// <summary>Believes every certificate of the profile that an issuer signed.</summary>
     /// <returns>False when it is not a self-signed certificate that may sign others.</returns>
     public bool TrustIssuer(ReadOnlySpan<byte> der)
@@ -85,6 +107,34 @@ public sealed class TrustedPseudonyms : IDisposable
         }
 
         return pinned;
+    }
+
+    private static List<byte[]> CertificatesIn(ReadOnlySpan<byte> file)
+    {
+        const byte Sequence = 0x30;
+        if (file.Length > 0 && file[0] == Sequence)
+        {
+            return [file.ToArray()];
+        }
+
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(System.Text.Encoding.Latin1.GetString(file));
+        }
+        catch (CryptographicException)
+        {
+            // Between the lines there is no certificate: the answer is no.
+            return [[]];
+        }
+
+        var list = certificates.Select(certificate => certificate.RawData).ToList();
+        foreach (var certificate in certificates)
+        {
+            certificate.Dispose();
+        }
+
+        return list;
     }
 
     /// <summary>Null when the bytes are not exactly one certificate.</summary>

@@ -95,6 +95,14 @@ internal sealed class Inviting
         throw new InvalidOperationException("The head-end ended.");
     }
 
+    /// <summary>What <c>metershield-headend verify</c> says of a file.</summary>
+    public async Task<string> VerifyAsync(string file, string trust, int exit, params string[] more)
+    {
+        var (status, output, errors) = await Tool.RunAsync(HeadEnd, "dotnet", ["verify", file, "--identity", Identity, "--trust", trust, .. more]);
+        Assert.True(status == exit, output + errors);
+        return output;
+    }
+
     /// <summary>An invitation with a part of its content changed, signed anew by openssl with a key of this recipient.</summary>
     public async Task<string> ResignAsync(string invitation, string part, string instead, Inviting? signer = null)
     {
