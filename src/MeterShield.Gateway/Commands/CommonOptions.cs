@@ -19,6 +19,7 @@ internal static class CommonOptions
     public static Option<Language> Lang() => new("--lang")
     {
         Description = "en or fr; default: the language of the system.",
+        HelpName = "en|fr",
         DefaultValueFactory = _ => Languages.OfLocale(),
         CustomParser = ParseLanguage,
     };
