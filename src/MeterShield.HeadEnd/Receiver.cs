@@ -9,6 +9,8 @@ namespace MeterShield.HeadEnd;
 /// </summary>
 internal sealed class Receiver(Intake intake, MessageLines lines)
 {
+    private static readonly TimeSpan AcknowledgmentPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Receives until the caller stops, connecting again whenever the connection is lost.</summary>
     public async Task RunAsync(MqttOptions options, IReadOnlyList<Pseudonym> homes, TimeProvider time, CancellationToken cancel)
     {
@@ -22,7 +24,7 @@ internal sealed class Receiver(Intake intake, MessageLines lines)
                 {
                     await using (connection)
                     {
-                        await ListenAsync(connection, homes, backoff, cancel);
+                        await ListenAsync(connection, homes, backoff, time, cancel);
                     }
                 }
                 else
@@ -39,7 +41,7 @@ internal sealed class Receiver(Intake intake, MessageLines lines)
         }
     }
 
-    private async Task ListenAsync(IMqttConnection connection, IReadOnlyList<Pseudonym> homes, MqttBackoff backoff, CancellationToken cancel)
+    private async Task ListenAsync(IMqttConnection connection, IReadOnlyList<Pseudonym> homes, MqttBackoff backoff, TimeProvider time, CancellationToken cancel)
     {
         foreach (var home in homes)
         {
@@ -55,7 +57,10 @@ internal sealed class Receiver(Intake intake, MessageLines lines)
         await foreach (var delivery in connection.Deliveries(cancel))
         {
             await intake.TakeAsync(delivery.Message.Payload);
-            await delivery.AcknowledgeAsync(cancel);
+
+            // What is kept is acknowledged although the caller stops just now: else the broker sends it again.
+            using var patience = new CancellationTokenSource(AcknowledgmentPatience, time);
+            await delivery.AcknowledgeAsync(patience.Token);
         }
     }
 }
