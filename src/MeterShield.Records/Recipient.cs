@@ -6,7 +6,7 @@ public enum RecipientKind
     /// <summary>A company, a collective, anyone but the household: part of the coalition.</summary>
     Outside,
 
-    /// <summary>The householder's own broker, at a private or loopback address.</summary>
+    /// <summary>The householder's own broker, at a private or loopback address (<see cref="HomeAddress"/>). Made only at the box.</summary>
     Home,
 }
 
@@ -19,12 +19,17 @@ public sealed class Recipient
     /// <param name="pseudonym">This home's name toward it.</param>
     /// <param name="thumbprint">SHA-256 of its certificate: a verifier refuses what is addressed to another.</param>
     /// <param name="broker">Where it listens: <c>mqtt://host:port</c> or <c>mqtts://host:port</c>.</param>
-    /// <exception cref="ArgumentException">The name is not such a word (<see cref="NameFault"/>).</exception>
+    /// <exception cref="ArgumentException">The name is not such a word (<see cref="NameFault"/>), or it is at home and the broker is not (<see cref="HomeAddress"/>).</exception>
     public Recipient(string name, RecipientKind kind, Pseudonym pseudonym, Digest thumbprint, Uri broker)
     {
         if (NameFault(name) is { } fault)
         {
             throw new ArgumentException(fault, nameof(name));
+        }
+
+        if (kind == RecipientKind.Home && HomeAddress.Fault(broker) is { } elsewhere)
+        {
+            throw new ArgumentException(elsewhere, nameof(broker));
         }
 
         Name = name;

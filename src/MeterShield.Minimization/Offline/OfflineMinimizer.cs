@@ -36,7 +36,7 @@ public static class OfflineMinimizer
     private static IEnumerable<Release> Releases(CsvRegisters registers, OfflineOptions options, WattHours phase, Interval validity)
     {
         var terms = new GrantTerms(Purpose.Demonstration, Quantity.ImportedEnergy, options.Resolution, Delay.None, options.Rounding, 1);
-        var reader = new Recipient("file", RecipientKind.Home, Pseudonym.Random(), Digest.Of([]), new Uri("mqtt://localhost"));
+        var reader = new Recipient("file", RecipientKind.Home, Pseudonym.Random(), Digest.Of([]), new Uri("mqtt://127.0.0.1"));
         var grant = new Grant(GrantId.Random(), reader, terms, validity, Digest.Of([]), 0, 1024);
         var minimizer = new Minimizer(
             [grant], new Dictionary<GrantId, GrantMark>(), options.Zone, _ => phase, new Auditor(AuditMemory.Fresh(options.Zone, [grant])));

@@ -18,7 +18,7 @@ internal static class Given
     }
 
     public static Recipient Recipient(string name, RecipientKind kind = RecipientKind.Outside) =>
-        new(name, kind, Pseudonym.Random(), Digest.Of("certificate"u8), new Uri("mqtts://broker.example:8883"));
+        new(name, kind, Pseudonym.Random(), Digest.Of("certificate"u8), new Uri(kind == RecipientKind.Home ? "mqtt://192.168.1.10" : "mqtts://broker.example:8883"));
 
     public static Grant Grant(
         int number,
