@@ -106,7 +106,7 @@ public sealed class Outbox(StateDatabase state, Spool spool)
         transaction.Query("SELECT 1 FROM outbox WHERE id = $id", _ => true, ("$id", id.ToString())).Count == 1;
 
     private static void Insert(StateTransaction transaction, GrantId grant, SpooledMessage message, ReadOnlyMemory<byte> bytes) => transaction.Execute(
-        "INSERT INTO outbox (id, grant_id, kind, sequence, due, bytes) VALUES ($id, $grant, $kind, $sequence, $due, $bytes)",
+        "INSERT INTO outbox (id, grant_id, kind, sequence, due, bytes, size) VALUES ($id, $grant, $kind, $sequence, $due, $bytes, length($bytes))",
         ("$id", message.Id.ToString()),
         ("$grant", grant.ToString()),
         ("$kind", SpooledMessage.Code(message.Kind)),

@@ -51,6 +51,15 @@ public sealed class MessageArchive(StateDatabase state)
         """,
         Map, ("$id", id.ToString())).SingleOrDefault();
 
+    /// <summary>The consent record of a grant and the record of its withdrawal, as far as there are any: kept in any case.</summary>
+    public IReadOnlyList<ArchivedMessage> RecordsOf(GrantId grant) => state.Query(
+        """
+        SELECT a.log_position, o.kind, o.id, a.sent, a.bytes, a.signed, a.content_key
+        FROM archive a JOIN outbox o ON o.position = a.position
+        WHERE o.grant_id = $grant AND o.kind <> 'release' AND a.bytes IS NOT NULL ORDER BY a.position
+        """,
+        Map, ("$grant", grant.ToString()));
+
     private static ArchivedMessage Map(SqliteDataReader row) => new(
         row.GetInt64(0),
         Enum.GetValues<MessageKind>().First(kind => SpooledMessage.Code(kind) == row.GetString(1)),

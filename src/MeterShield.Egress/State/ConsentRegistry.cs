@@ -62,7 +62,7 @@ public sealed class ConsentRegistry(StateDatabase state)
     /// <summary>Writes down a grant to a recipient that gave no certificate for encryption, and whose residue is empty.</summary>
     /// <exception cref="StateException">The name belongs to a recipient at another address or with another certificate.</exception>
     public void Give(Grant grant, SealedNotice consent, Instant now) =>
-        Give(grant, new RecipientAccess(new CourierRoute(grant.Recipient.Broker), null), [], consent, now);
+        Give(grant, new RecipientAccess(new CourierRoute(grant.Recipient.Broker), null), [], consent, "", now);
 
     /// <summary>Writes down a grant, its recipient if new, its first mark, its consent record and the log entry, all or nothing.</summary>
     /// <exception cref="StateException">The name belongs to a recipient at another address or with another certificate.</exception>
@@ -70,8 +70,9 @@ public sealed class ConsentRegistry(StateDatabase state)
     /// <param name="access">How the recipient is reached.</param>
     /// <param name="admissions">The residues that its start makes computable, each with a yes of its own.</param>
     /// <param name="consent">The sealed consent record.</param>
+    /// <param name="shown">What the householder was shown, whose hash is in the record; empty when it is not kept.</param>
     /// <param name="now">When.</param>
-    public void Give(Grant grant, RecipientAccess access, IEnumerable<Admission> admissions, SealedNotice consent, Instant now)
+    public void Give(Grant grant, RecipientAccess access, IEnumerable<Admission> admissions, SealedNotice consent, string shown, Instant now)
     {
         using var transaction = state.Begin();
         RecipientTable.Add(transaction, grant.Recipient, access);
@@ -84,9 +85,18 @@ public sealed class ConsentRegistry(StateDatabase state)
             AdmissionTable.Add(transaction, admission, now);
         }
 
+        if (shown.Length > 0)
+        {
+            NoticeTable.Keep(transaction, shown);
+        }
+
         Outbox.Add(transaction, grant.Id, consent, now);
         transaction.Commit();
     }
+
+    /// <summary>What the householder was shown, word for word, or null when it was not kept.</summary>
+    /// <param name="hash">Its hash, as the consent record has it.</param>
+    public string? NoticeShown(Digest hash) => NoticeTable.Find(state, hash);
 
     /// <summary>Ends a grant for good: what was queued is erased and never sent; the withdrawal notice is queued.</summary>
     /// <returns>False when it was withdrawn before.</returns>
@@ -162,9 +172,9 @@ public sealed class ConsentRegistry(StateDatabase state)
     private static GrantStanding ReadGrant(SqliteDataReader row)
     {
         var terms = new GrantTerms(
-            Purpose.TryParse(row.GetString(1), out var purpose) ? purpose : throw StateText.Corrupt("purpose"),
+            StateText.Purpose(row.GetString(1)),
             StateText.Quantity(row.GetString(2)),
-            Resolutions.TryParse(row.GetString(3), out var resolution) ? resolution : throw StateText.Corrupt("resolution"),
+            StateText.Resolution(row.GetString(3)),
             Delays.TryParse(row.GetString(4), out var delay) ? delay : throw StateText.Corrupt("delay"),
             RoundingQuantum.TryFrom(row.GetInt64(5), out var rounding) ? rounding : throw StateText.Corrupt("rounding"),
             row.GetInt32(6));

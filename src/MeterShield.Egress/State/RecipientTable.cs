@@ -93,12 +93,14 @@ internal static class RecipientTable
         "UPDATE recipient SET records = records + 1, last_record = $record WHERE pseudonym = $pseudonym",
         ("$record", record.ToString()), ("$pseudonym", recipient.Pseudonym.ToString()));
 
-    public static Recipient Read(SqliteDataReader row, int first) => new(
-        row.GetString(first),
-        row.GetString(first + 1) == "home" ? RecipientKind.Home : RecipientKind.Outside,
-        PseudonymOf(row, first + 2),
-        StateText.Digest(row.GetString(first + 3)),
-        new Uri(row.GetString(first + 4)));
+    public static Recipient Read(SqliteDataReader row, int first)
+    {
+        var kind = row.GetString(first + 1) == "home" ? RecipientKind.Home : RecipientKind.Outside;
+        var broker = new Uri(row.GetString(first + 4));
+        return kind == RecipientKind.Home && HomeAddress.Fault(broker) is not null
+            ? throw StateText.Corrupt("recipient at home with an address outside")
+            : new Recipient(row.GetString(first), kind, PseudonymOf(row, first + 2), StateText.Digest(row.GetString(first + 3)), broker);
+    }
 
     private static RecipientAccess ReadAccess(SqliteDataReader row)
     {

@@ -9,7 +9,6 @@ namespace MeterShield.Egress;
 /// <remarks>Used by one thread at a time. Several processes may have it open; writers wait for each other.</remarks>
 public sealed class StateDatabase : IStateReader, IDisposable
 {
-    private const int SchemaVersion = 1;
     private readonly SqliteConnection _connection;
 
     private StateDatabase(SqliteConnection connection) => _connection = connection;
@@ -28,12 +27,12 @@ public sealed class StateDatabase : IStateReader, IDisposable
         using var transaction = database.Begin();
         transaction.Execute(StateSchema.Sql);
         RoundingPhase.Draw(transaction);
-        transaction.Execute($"PRAGMA user_version = {SchemaVersion}");
+        transaction.Execute($"PRAGMA user_version = {UpgradeSteps.Current}");
         transaction.Commit();
         return database;
     }
 
-    /// <summary>Opens the state that is there.</summary>
+    /// <summary>Opens the state that is there. One that an older version wrote is brought to this one's form: what was agreed stays as it is.</summary>
     /// <exception cref="StateException">
     /// There is none (a typo in the path must not make a fresh one), it cannot be read, or a newer version wrote it.
     /// </exception>
@@ -45,14 +44,16 @@ public sealed class StateDatabase : IStateReader, IDisposable
         }
 
         var database = Connect(path, SqliteOpenMode.ReadWrite);
-        var version = database.Query("PRAGMA user_version", row => row.GetInt32(0)).Single();
-        if (version == SchemaVersion)
+        try
         {
+            StateUpgrade.Bring(database._connection, database, path);
             return database;
         }
-
-        database.Dispose();
-        throw new StateException($"The state at {path} has version {version}, this program reads version {SchemaVersion}: use the program that wrote it.");
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A number that changes when another connection has committed since this one last looked.</summary>

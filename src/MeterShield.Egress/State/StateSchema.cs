@@ -3,7 +3,7 @@ namespace MeterShield.Egress;
 internal static class StateSchema
 {
     // Instants are Unix seconds; ids are their hexadecimal text, so that the file can be read with any SQLite tool.
-    public const string Sql = RecipientTable.Schema + AdmissionTable.Schema + InvitationRegistry.Schema + LossTable.Schema + """
+    public const string Sql = RecipientTable.Schema + AdmissionTable.Schema + InvitationRegistry.Schema + LossTable.Schema + NoticeTable.Schema + """
         CREATE TABLE home (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             rounding_seed BLOB NOT NULL
@@ -48,7 +48,8 @@ internal static class StateSchema
             kind TEXT NOT NULL CHECK (kind IN ('release', 'consent', 'withdrawal')),
             sequence INTEGER NOT NULL,
             due INTEGER NOT NULL,
-            bytes BLOB
+            bytes BLOB,
+            size INTEGER NOT NULL DEFAULT 0
         ) STRICT;
 
         CREATE INDEX outbox_pending ON outbox (position) WHERE bytes IS NOT NULL;
