@@ -26,6 +26,8 @@ internal sealed class Home : IDisposable
         _keys = new PseudonymStore(folder.Keys, config.Spool);
         Consents = new ConsentRegistry(state);
         Invitations = new InvitationRegistry(state);
+        Deliveries = new DeliveryRegistry(state);
+        Messages = new MessageArchive(state);
         Outbox = new Outbox(state, Spool);
         Anchor = new StateAnchor(state, Spool);
         Log = new HomeLog(state, folder);
@@ -43,6 +45,12 @@ internal sealed class Home : IDisposable
 
     /// <summary>Who asks for what.</summary>
     public InvitationRegistry Invitations { get; }
+
+    /// <summary>What every recipient ever got.</summary>
+    public DeliveryRegistry Deliveries { get; }
+
+    /// <summary>What is kept of what was sent, records in any case.</summary>
+    public MessageArchive Messages { get; }
 
     /// <summary>What is sealed and not delivered.</summary>
     public Outbox Outbox { get; }
@@ -128,6 +136,9 @@ internal sealed class Home : IDisposable
 
     /// <summary>The certificate by which a recipient knows this home.</summary>
     public ReadOnlyMemory<byte> CertificateToward(Recipient recipient) => IdentityOf(recipient.Pseudonym).Certificate;
+
+    /// <summary>SHA-256 of that certificate: to whom a message is addressed that is for this home alone.</summary>
+    public Digest ThumbprintToward(Pseudonym pseudonym) => Digest.Of(IdentityOf(pseudonym).Certificate.Span);
 
     /// <summary>Seals a release under this home's name toward its recipient.</summary>
     public SealedRelease Seal(Release release) => Sealer.Seal(release, IdentityOf(release.Grant.Recipient.Pseudonym), EncryptionOf(release.Grant.Recipient));

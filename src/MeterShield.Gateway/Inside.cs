@@ -23,7 +23,7 @@ internal sealed class Inside : IDisposable
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly DiskPatience _disk;
-    private readonly OutboxWatch _outbox;
+    private readonly HomeWatch _watch;
     private Plan _plan;
     private bool _clockComplaint;
     private bool _spoke;
@@ -37,7 +37,7 @@ internal sealed class Inside : IDisposable
         _time = time;
         _logger = logger;
         _disk = new DiskPatience(logger);
-        _outbox = new OutboxWatch(home, time, logger);
+        _watch = new HomeWatch(home, time, logger);
         _plan = Plan.From(home, null);
         Report(_plan);
     }
@@ -147,8 +147,7 @@ internal sealed class Inside : IDisposable
             Settle(known);
             if (_clock.IsTrusted)
             {
-                _outbox.Look(known);
-                _home.Log.Tick(known);
+                _watch.Look(known);
             }
         }
     }

@@ -58,6 +58,9 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Error, "{Count} messages that nobody took were dropped, each with an entry in the egress log.")]
     public static partial void MessagesDropped(ILogger logger, int count);
 
+    [LoggerMessage(18, LogLevel.Warning, "{Count} consents end within 30 days: 'metershield consent list' shows which; to go on, give them again.")]
+    public static partial void ConsentsEndSoon(ILogger logger, int count);
+
     [LoggerMessage(13, LogLevel.Warning, "Delivery is held up on this side ({Trouble}); messages wait and nothing is lost.")]
     public static partial void CourierTroubled(ILogger logger, CourierTrouble trouble);
 }

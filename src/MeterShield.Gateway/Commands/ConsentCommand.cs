@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeterShield.Egress;
 using MeterShield.Gateway.Consents;
 using NodaTime;
 
@@ -15,8 +16,10 @@ internal static class ConsentCommand
         InvitationCommands.Show(),
         InvitationCommands.Refuse(time),
         List(time),
-        Withdraw(time),
-        Stop(time),
+        GotCommand.Create(),
+        ConsentExportCommand.Create(),
+        EndingCommands.Withdraw(time),
+        EndingCommands.Stop(time),
         ConsentConfirmCommand.Create(time),
     };
 
@@ -32,14 +35,16 @@ internal static class ConsentCommand
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var (desk, now) = (new InvitationDesk(home), Now(time));
             var chosen = line.Read(parse);
-            var request = chosen is { } named ? recipient.Read(parse, terms, desk, named, now) : recipient.Read(parse, terms);
+            var language = parse.GetValue(lang);
+            var request = (chosen is { } named ? recipient.Read(parse, terms, desk, named, now) : recipient.Read(parse, terms)) with { Language = language };
+            await Console.Out.WriteLineAsync(NoticeText.For(request));
             var grant = new ConsentDesk(home).Give(request, now);
             if (chosen is { } decided)
             {
                 desk.Granted(decided.Name, decided.Line, now);
             }
 
-            await Console.Out.WriteLineAsync(new ConsentText(parse.GetValue(lang), home.Zone).Given(grant));
+            await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).Given(grant));
             return ExitCode.Done;
         }));
         return command;
@@ -53,10 +58,12 @@ internal static class ConsentCommand
         terms.AddTo(command);
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
-            var request = recipient.Read(parse, terms);
+            var language = parse.GetValue(lang);
+            var request = recipient.Read(parse, terms) with { Language = language };
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var preview = new ConsentDesk(home).Preview(request, Now(time));
-            await Console.Out.WriteLineAsync(new PreviewText(parse.GetValue(lang), home.Zone).Of(preview, request.Recipient));
+            await Console.Out.WriteLineAsync(NoticeText.For(request));
+            await Console.Out.WriteLineAsync(new PreviewText(language, home.Zone).Of(preview, request.Recipient));
             return ExitCode.Done;
         }));
         return command;
@@ -65,44 +72,17 @@ internal static class ConsentCommand
     private static Command List(TimeProvider time)
     {
         var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
-        var command = new Command("list", "Every consent: what leaves, and what is over.") { config, lang };
+        var command = new Command("list", "Every consent: what leaves, what ends soon, and what is over.") { config, lang };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            await Console.Out.WriteLineAsync(new ConsentText(parse.GetValue(lang), home.Zone).List(home.Consents.All(), Now(time)));
-            return ExitCode.Done;
-        }));
-        return command;
-    }
+            var language = parse.GetValue(lang);
+            if (home.Anchor.Check() is not AnchorFinding.Agrees and var finding)
+            {
+                await Console.Out.WriteLineAsync(HoldText.Of(finding, language) + Environment.NewLine);
+            }
 
-    private static Command Withdraw(TimeProvider time)
-    {
-        var config = CommonOptions.Config();
-        var id = new Argument<string>("GRANT") { Description = "The grant, as 'consent list' shows it." };
-        var command = new Command("withdraw", "Withdraws one consent. It holds at once, also when the broker is away.") { config, id };
-        command.SetAction((parse, _) => Faults.GuardAsync(async () =>
-        {
-            using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var standing = home.Consents.All().FirstOrDefault(candidate => candidate.Grant.Id.ToString() == parse.GetValue(id))
-                ?? throw new UsageException($"There is no grant {parse.GetValue(id)}: 'metershield consent list' shows them.");
-            var changed = new ConsentDesk(home).Withdraw(standing.Grant, Now(time));
-            await Console.Out.WriteLineAsync(changed
-                ? "Withdrawn. Nothing of it is sent from now on. What was sent cannot be recalled."
-                : "It was withdrawn before.");
-            return ExitCode.Done;
-        }));
-        return command;
-    }
-
-    private static Command Stop(TimeProvider time)
-    {
-        var config = CommonOptions.Config();
-        var command = new Command("stop", "STOP: withdraws every consent at once.") { config };
-        command.SetAction((parse, _) => Faults.GuardAsync(async () =>
-        {
-            using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var count = new ConsentDesk(home).Stop(Now(time));
-            await Console.Out.WriteLineAsync($"Withdrawn: {count}. Nothing leaves. What was sent cannot be recalled.");
+            await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), Now(time)));
             return ExitCode.Done;
         }));
         return command;

@@ -14,7 +14,8 @@ internal sealed class RecipientOptions
     private const string Pem = "-----BEGIN CERTIFICATE-----";
 
     private readonly Option<string?> _name = new("--recipient") { Description = "Your word for the recipient: a-z, 0-9 and '-', such as my-supplier." };
-    private readonly Option<string?> _certificate = new("--certificate") { Description = "The recipient's certificate, PEM or DER; needed the first time." };
+    private readonly Option<bool> _home = new("--home") { Description = "It is your own broker, at a private or loopback address: yours alone, by the minute at the finest, for demonstration unless --purpose says otherwise. Whoever bridges it makes it an outside one." };
+    private readonly Option<string?> _certificate = new("--certificate") { Description = "The recipient's certificate, PEM or DER; needed the first time, but for --home." };
     private readonly Option<string?> _encryption = new("--encryption") { Description = "The recipient's certificate for encryption, PEM or DER: with it, nothing ever goes out plain." };
     private readonly Option<Uri?> _broker = CommonOptions.Broker("Where it listens: mqtts://host:port; needed the first time.");
     private readonly Option<string?> _user = new("--user") { Description = "User name at its broker." };
@@ -33,7 +34,7 @@ internal sealed class RecipientOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _name, _certificate, _encryption, _broker, _user, _password, _authorities, _contact, _months, _start, _admit })
+        foreach (var option in new Option[] { _name, _home, _certificate, _encryption, _broker, _user, _password, _authorities, _contact, _months, _start, _admit })
         {
             command.Options.Add(option);
         }
@@ -44,7 +45,8 @@ internal sealed class RecipientOptions
     public GrantRequest Read(ParseResult parse, TermsOptions terms)
     {
         var errors = new List<string>();
-        var agreed = terms.Read(parse, errors);
+        var kind = parse.GetValue(_home) ? RecipientKind.Home : RecipientKind.Outside;
+        var agreed = terms.Read(parse, kind == RecipientKind.Home ? Purpose.Demonstration : null, errors);
         var (name, months) = (parse.GetValue(_name) ?? "", parse.GetValue(_months));
         errors.AddRange(new[] { Recipient.NameFault(name), MonthsFault(months) }.OfType<string>());
         Digest? thumbprint = null;
@@ -52,7 +54,7 @@ internal sealed class RecipientOptions
         var access = AccessOf(parse, errors);
         return errors.Count > 0
             ? throw new UsageException(errors)
-            : new GrantRequest(name, thumbprint, access, parse.GetValue(_contact)!, agreed!, months) { Beginning = parse.GetValue(_start), Admit = parse.GetValue(_admit) };
+            : new GrantRequest(name, thumbprint, access, parse.GetValue(_contact)!, agreed!, months) { Kind = kind, Beginning = parse.GetValue(_start), Admit = parse.GetValue(_admit) };
     }
 
     /// <summary>The request that says yes to a line of an invitation.</summary>
@@ -60,6 +62,11 @@ internal sealed class RecipientOptions
     public GrantRequest Read(ParseResult parse, TermsOptions terms, InvitationDesk desk, (string Name, int Line) line, Instant now)
     {
         var errors = new List<string>();
+        if (parse.GetValue(_home))
+        {
+            errors.Add("--home: your own broker is never given by invitation; leave out --invitation and --line.");
+        }
+
         if (new Option[] { _name, _certificate, _encryption, _broker, _user, _password, _authorities }.Any(option => parse.GetResult(option) is not null))
         {
             errors.Add("Who it is and how it is reached, the invitation says: leave out --recipient, --certificate, --encryption, --broker, --user, --password-file and --authorities.");

@@ -31,10 +31,13 @@ internal sealed class TermsOptions
     }
 
     /// <summary>The terms of a consent made at the box, or every reason why there are none.</summary>
-    public GrantTerms? Read(ParseResult parse, List<string> errors)
+    /// <param name="parse">The command line.</param>
+    /// <param name="unsaid">The purpose when none is said, or null when one must be.</param>
+    /// <param name="errors">Takes every reason.</param>
+    public GrantTerms? Read(ParseResult parse, Purpose? unsaid, List<string> errors)
     {
         var before = errors.Count;
-        var purpose = PurposeOf(parse, errors);
+        var purpose = parse.GetValue(_purpose) is null && unsaid is not null ? unsaid : PurposeOf(parse, errors);
         var resolution = ResolutionOf(parse, errors);
         if (resolution is null && parse.GetValue(_resolution) is null)
         {

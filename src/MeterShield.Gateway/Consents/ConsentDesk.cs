@@ -1,3 +1,4 @@
+using System.Text;
 using MeterShield.Egress;
 using MeterShield.Metering;
 using MeterShield.Minimization;
@@ -25,12 +26,12 @@ internal sealed class ConsentDesk(Home home)
             throw new UsageException(HoldText.Of(finding, Language.English));
         }
 
-        if (home.MeterStep is { } step && request.Terms.Quantity.Kind != QuantityKind.DailyPeakPower && EnergyQuantum.Fault(step, request.Terms.Resolution) is { } fault)
+        if ((KindFault(request) ?? StepFault(request.Terms)) is { } fault)
         {
             throw new UsageException(fault);
         }
 
-        var (recipient, access) = Known(request) ?? (NewRecipient(request), request.Access!);
+        var (recipient, access) = Known(request) ?? (FirstTime(request), request.Access!);
         var choice = ChoiceOf(request, recipient, now);
         if (choice.Residues.Count > 0 && !request.Admit)
         {
@@ -38,13 +39,14 @@ internal sealed class ConsentDesk(Home home)
         }
 
         var validity = new Interval(choice.At, EndOf(choice.At, request));
-        var record = RecordFor(GrantId.Random(), recipient, request, validity, now);
+        var shown = NoticeText.For(request);
+        var record = RecordFor(GrantId.Random(), recipient, request, shown, validity, now);
         var grant = new Grant(
             record.Id, recipient, request.Terms, validity, record.Hash, Random.Shared.Next(60), ReleaseContent.PayloadSizeFor(request.Terms));
         var notice = home.Seal(record, now, access.Encryption);
 
         // The state first: of a grant that was not committed the courier finds no route.
-        home.Consents.Give(grant, access, choice.Residues.Select(residue => residue.Admission), notice, now);
+        home.Consents.Give(grant, access, choice.Residues.Select(residue => residue.Admission), notice, shown, now);
         home.Spool.Prepare(grant, access.Route);
         home.Spool.Put(notice);
         home.Anchor.Advance();
@@ -56,7 +58,7 @@ internal sealed class ConsentDesk(Home home)
     public Preview Preview(GrantRequest request, Instant now)
     {
         var recipient = home.Consents.FindRecipient(request.Recipient)
-            ?? new Recipient(request.Recipient, RecipientKind.Outside, Pseudonym.Random(), Digest.Of([]), new Uri("mqtts://not.asked.yet"));
+            ?? new Recipient(request.Recipient, request.Kind, Pseudonym.Random(), Digest.Of([]), new Uri("mqtt://127.0.0.1"));
         return Minimization.Preview.Of(request.Terms, recipient, home.Consents.Live(), home.Zone, ChoiceOf(request, recipient, now).At);
     }
 
@@ -90,7 +92,7 @@ internal sealed class ConsentDesk(Home home)
 
     /// <summary>STOP: withdraws everything. The markers first, all of them: they are what holds.</summary>
     /// <returns>How many consents were withdrawn.</returns>
-    public int Stop(Instant now)
+    public int Stop(Instant now, bool erase = false)
     {
         var live = home.Consents.Live();
         foreach (var grant in live)
@@ -98,7 +100,7 @@ internal sealed class ConsentDesk(Home home)
             home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
         }
 
-        return live.Count(grant => Withdraw(grant, now));
+        return live.Count(grant => Withdraw(grant, now, erase));
     }
 
     /// <summary>
@@ -153,7 +155,7 @@ internal sealed class ConsentDesk(Home home)
 
     /// <summary>Whoever had a consent that ended gets a new one under a new pseudonym.</summary>
     private (Recipient, RecipientAccess) Again(GrantRequest request, Recipient ended, RecipientAccess access) =>
-        (new Recipient(ended.Name, ended.Kind, home.NewPseudonym(), request.Certificate ?? ended.Thumbprint, access.Route.Broker), access);
+        (NewRecipient(request, request.Certificate ?? (ended.Kind == RecipientKind.Home ? null : ended.Thumbprint), access), access);
 
     /// <summary>What a crash left behind of a grant that was withdrawn, unless its pseudonym is gone altogether.</summary>
     private void StopAgain(Grant grant)
@@ -182,9 +184,39 @@ internal sealed class ConsentDesk(Home home)
         }
     }
 
-    private Recipient NewRecipient(GrantRequest request) => request is { Certificate: { } certificate, Access: { } access }
-        ? new Recipient(request.Recipient, RecipientKind.Outside, home.NewPseudonym(), certificate, access.Route.Broker)
-        : throw new UsageException($"{request.Recipient} is new here: say who it is with --certificate FILE and where it listens with --broker mqtts://host.");
+    private Recipient FirstTime(GrantRequest request) => request.Access is { } access && (request.Certificate is not null || request.Kind == RecipientKind.Home)
+        ? NewRecipient(request, request.Certificate, access)
+        : throw new UsageException(request.Kind == RecipientKind.Home
+            ? $"{request.Recipient} is new here: say where your own broker listens with --broker mqtt://192.168.1.10."
+            : $"{request.Recipient} is new here: say who it is with --certificate FILE and where it listens with --broker mqtts://host.");
+
+    /// <summary>Without a certificate of its own, what goes to the householder's own broker is addressed to the home itself.</summary>
+    private Recipient NewRecipient(GrantRequest request, Digest? certificate, RecipientAccess access)
+    {
+        var pseudonym = home.NewPseudonym();
+        return new Recipient(request.Recipient, request.Kind, pseudonym, certificate ?? home.ThumbprintToward(pseudonym), access.Route.Broker);
+    }
+
+    private string? StepFault(GrantTerms terms) => home.MeterStep is { } step && terms.Quantity.Kind != QuantityKind.DailyPeakPower
+        ? EnergyQuantum.Fault(step, terms.Resolution)
+        : null;
+
+    /// <summary>A recipient never changes sides, and one at home is made only at the box, by address.</summary>
+    private string? KindFault(GrantRequest request)
+    {
+        var known = home.Consents.LastOfName(request.Recipient);
+        if (request.Kind == RecipientKind.Outside)
+        {
+            return known?.Kind != RecipientKind.Home ? null
+                : request.Invitation is null ? $"{known.Name} is your own broker: say --home with it, or give another word."
+                : $"{known.Name} is your own broker, and that is never given by invitation: import the invitation under another word with --as.";
+        }
+
+        return request.Invitation is not null ? $"Your own broker is never given by invitation: give it at the box, with --home and --broker."
+            : known?.Kind == RecipientKind.Outside ? $"{known.Name} is an outside recipient: give your own broker another word."
+            : request.Access is { } access ? HomeAddress.Fault(access.Route.Broker)
+            : null;
+    }
 
     private StartChoice ChoiceOf(GrantRequest request, Recipient recipient, Instant now)
     {
@@ -192,9 +224,9 @@ internal sealed class ConsentDesk(Home home)
         var grid = Grid.Of(request.Terms.Resolution, home.Zone);
         var start = request.Beginning switch
         {
-            GrantBeginning.Clean => GrantStart.Of(request.Terms, live, home.Zone, now),
+            GrantBeginning.Clean when recipient.Kind == RecipientKind.Outside => GrantStart.Of(request.Terms, live, home.Zone, now),
             GrantBeginning.Midnight => grid.Ceiling(Grid.Of(Resolution.Day, home.Zone).Ceiling(now)),
-            GrantBeginning.Now => grid.Ceiling(now),
+            GrantBeginning.Clean or GrantBeginning.Now => grid.Ceiling(now),
             _ => throw new ArgumentOutOfRangeException(nameof(request)),
         };
         return new StartChoice(start, GrantStart.ResiduesOf(request.Terms, live, recipient, home.Zone, start));
@@ -207,14 +239,14 @@ internal sealed class ConsentDesk(Home home)
         return Grid.Of(request.Terms.Resolution, home.Zone).Floor(last);
     }
 
-    private ConsentRecord RecordFor(GrantId id, Recipient recipient, GrantRequest request, Interval validity, Instant now)
+    private ConsentRecord RecordFor(GrantId id, Recipient recipient, GrantRequest request, string shown, Interval validity, Instant now)
     {
         var (sequence, previous) = home.Consents.NextRecord(recipient.Name);
-        var shown = Digest.Of(NoticeText.For(request));
-        var said = request.Invitation?.Notice ?? new InvitationNotice("FR", "CNIL", ["not stated"], []);
-        var notice = new ConsentNotice(shown, "en", said.Jurisdiction, said.Authority, said.StorageLocations, said.ThirdParties);
+        var isHome = recipient.Kind == RecipientKind.Home;
+        var said = request.Told;
+        var notice = new ConsentNotice(Digest.Of(Encoding.UTF8.GetBytes(shown)), request.Language.Code(), said.Jurisdiction, said.Authority, said.StorageLocations, said.ThirdParties);
         var controller = request.Invitation?.Controller
-            ?? new ConsentController(recipient.Thumbprint, recipient.Name, recipient.Broker.Host, request.Contact, "recipient");
+            ?? new ConsentController(recipient.Thumbprint, recipient.Name, recipient.Broker.Host, request.Contact, isHome ? "household" : "recipient");
         return new ConsentRecord(
             id, new RecordLink(recipient.Pseudonym, sequence, previous), controller, notice, request.Terms, validity, home.Zone.Id, now, request.Invitation?.Reference);
     }

@@ -15,7 +15,7 @@ internal sealed class ConsentText(Language language, DateTimeZone zone)
     public string Given(Grant grant) =>
         $"""
         {grant.Id}
-        {Page(grant)}
+        {Page(grant)}{Bridge(grant)}
           {Word("Withdraw at any time", "Retirez-le à tout moment")}: metershield consent withdraw {grant.Id}
         """;
 
@@ -51,12 +51,16 @@ internal sealed class ConsentText(Language language, DateTimeZone zone)
             : grant.Validity.End <= now ? $"{Word("ended on", "terminé le")} {_terms.Of(grant.Validity.End, zone)}"
             : grant.Validity.Start > now ? $"{Word("begins on", "commence le")} {_terms.Of(grant.Validity.Start, zone)}"
             : Word("holds", "en vigueur");
-        text.AppendLine().Append(CultureInfo.InvariantCulture, $"{grant.Id}  ({state})").AppendLine().AppendLine(Page(grant));
-        if (Holds(standing, now) && grant.Validity.End - now <= Duration.FromDays(30))
+        text.AppendLine().Append(CultureInfo.InvariantCulture, $"{grant.Id}  ({state})").AppendLine().Append(Page(grant)).AppendLine(Bridge(grant));
+        if (standing.Withdrawn is null && ExpiryWatch.EndsSoon(grant, now))
         {
             text.AppendLine(Word("  It ends soon: to go on, give it again.", "  Il se termine bientôt : pour continuer, redonnez-le."));
         }
     }
+
+    private string Bridge(Grant grant) => grant.Recipient.Kind == RecipientKind.Outside ? "" : Environment.NewLine + Word(
+        "  ! Your own broker: whoever bridges it to another network makes it an outside recipient, and what goes on from there is neither counted nor stopped here.",
+        "  ! Votre propre serveur : le relier à un autre réseau en fait un destinataire extérieur, et ce qui repart de là n'est ni compté ni arrêté ici.");
 
     private string Page(Grant grant)
     {

@@ -18,13 +18,19 @@ internal enum GrantBeginning
 
 /// <summary>What the householder asks for at the box: one recipient, one purpose, one resolution.</summary>
 /// <param name="Recipient">The householder's word for the recipient.</param>
-/// <param name="Certificate">SHA-256 of its certificate; null to use the one known from an earlier grant.</param>
+/// <param name="Certificate">SHA-256 of its certificate; null to use the one known from an earlier grant, and at home for none.</param>
 /// <param name="Access">How it is reached; null as above.</param>
 /// <param name="Contact">Where the householder can write to.</param>
 /// <param name="Terms">What is agreed.</param>
 /// <param name="Months">How long it holds.</param>
 internal sealed record GrantRequest(string Recipient, Digest? Certificate, RecipientAccess? Access, string Contact, GrantTerms Terms, int Months)
 {
+    /// <summary>Outside, or the householder's own broker.</summary>
+    public RecipientKind Kind { get; init; }
+
+    /// <summary>The language in which the householder was told what the consent is.</summary>
+    public Language Language { get; init; }
+
     /// <summary>When it begins.</summary>
     public GrantBeginning Beginning { get; init; }
 
@@ -33,6 +39,9 @@ internal sealed record GrantRequest(string Recipient, Digest? Certificate, Recip
 
     /// <summary>The line of the invitation.</summary>
     public InvitationLine? Line { get; init; }
+
+    /// <summary>What the recipient says of where the data goes; at the box nothing more is known than what the householder knows.</summary>
+    public InvitationNotice Told => Invitation?.Notice ?? new InvitationNotice("FR", "CNIL", [Kind == RecipientKind.Home ? "at home" : "not stated"], []);
 
     /// <summary>Yes to the residues that this beginning makes computable, and that were shown.</summary>
     public bool Admit { get; init; }

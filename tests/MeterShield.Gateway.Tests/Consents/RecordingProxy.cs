@@ -30,6 +30,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly List<WirePublish> _publishes = [];
     private readonly List<byte[]> _connects = [];
     private readonly Task _accepting;
+    private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _broker;
 
@@ -97,6 +98,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Waits until the courier has reset a connection, with whatever was still in its buffers.</summary>
+    public Task CutAsync() => _cut.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public async ValueTask DisposeAsync()
     {
@@ -178,7 +182,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
-    private static async Task<int> ReceiveAsync(Socket socket, byte[] buffer, CancellationToken cancel)
+    private async Task<int> ReceiveAsync(Socket socket, byte[] buffer, CancellationToken cancel)
     {
         try
         {
@@ -186,6 +190,11 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
+            if (e is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+            {
+                _cut.TrySetResult();
+            }
+
             return 0;
         }
     }

@@ -22,6 +22,7 @@ internal sealed class Scene : IAsyncDisposable
     private const int Queued = 8;
     private const int OnItsWay = 3;
     private readonly CancellationTokenSource _ending = new();
+    private readonly byte[] _last;
     private MosquittoServer? _broker;
     private Task _courier = Task.CompletedTask;
 
@@ -34,6 +35,7 @@ internal sealed class Scene : IAsyncDisposable
         Kept = Home.Give(Proxy.Port, at: GivenHome.Now + NodaTime.Duration.FromHours(1));
         Home.Release(Withdrawn, Queued);
         Home.Release(Kept, 1);
+        _last = File.ReadAllBytes(Path.Combine(Home.SpoolOf(Kept), Kept.Id.ToString(), Home.Waiting(Kept).Single(name => name.EndsWith(".release", StringComparison.Ordinal))));
     }
 
     public GivenHome Home { get; } = new();
@@ -115,8 +117,13 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>The other grant's release is the youngest: when it has come, everything else has had its turn.</summary>
     private async Task EverythingAsync()
     {
-        await Proxy.UntilAsync(publish => publish.IsWithdrawal);
-        await Proxy.UntilAsync(publish => publish.IsRelease);
+        var (withdrawn, last) = (false, false);
+        while (!withdrawn || !last)
+        {
+            var publish = await Proxy.UntilAsync(_ => true);
+            withdrawn |= publish.IsWithdrawal;
+            last |= publish.Payload.AsSpan().SequenceEqual(_last);
+        }
     }
 }
 

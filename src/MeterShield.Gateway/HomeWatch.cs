@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace MeterShield.Gateway;
+
+/// <summary>What a running home looks after beside its releases: queues that fill, consents that end, the signing of its log.</summary>
+internal sealed class HomeWatch(Home home, TimeProvider time, ILogger logger)
+{
+    private readonly OutboxWatch _outbox = new(home, time, logger);
+    private readonly ExpiryWatch _expiry = new(home, logger);
+
+    /// <summary>Looks at everything that is to be looked at now.</summary>
+    /// <param name="now">A trusted time.</param>
+    public void Look(Instant now)
+    {
+        _outbox.Look(now);
+        _expiry.Look(now);
+        home.Log.Tick(now);
+    }
+}

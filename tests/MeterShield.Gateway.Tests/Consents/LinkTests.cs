@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using MeterShield.Egress;
+using MeterShield.Records;
+using NodaTime;
+
+namespace MeterShield.Gateway.Tests.Consents;
+
+/// <summary>
+/// Two recipients of one home put side by side everything they ever got, as it stood on the wire: CONNECT, topics, consent records,
+/// releases, withdrawals, certificates. No value of 64 bits says that it is one home.
+/// </summary>
+public sealed class LinkTests
+{
+    private const int Window = 8;
+    private const int Days = 3;
+
+    [Fact]
+    public async Task What_two_recipients_of_one_home_got_shares_nothing_but_what_any_two_homes_share()
+    {
+        await using var broker = await Listening.BrokerAsync();
+        var common = await CommonAsync(broker.Port);
+        var (supplier, adviser) = await EverythingAsync(broker.Port, Duration.FromSeconds(433), "privacy@example.org");
+        Assert.True(supplier.Count > 2 * Days && adviser.Count > 2 * Days);
+        Assert.Empty(Links(supplier, adviser, common));
+
+        // The search would find one: a text that the home gave to both, and no other home gives.
+        var (told, toldAgain) = await EverythingAsync(broker.Port, Duration.FromSeconds(777), "rue des Lilas 17");
+        Assert.NotEmpty(Links(told, toldAgain, common));
+    }
+
+    /// <summary>What neighbours with the same recipients, terms, days and values share too: constants and instants of the grid.</summary>
+    private static async Task<HashSet<ulong>> CommonAsync(int broker)
+    {
+        var common = new HashSet<ulong>(WindowsOf(DueInstants()));
+        for (var neighbour = 0; neighbour < 6; neighbour++)
+        {
+            // At other minutes of the hour: what is told to the second would be of one home alone.
+            var (supplier, adviser) = await EverythingAsync(broker, Duration.FromSeconds(60 + (neighbour * 511)), "privacy@example.org");
+            common.UnionWith(WindowsOf(supplier));
+            common.UnionWith(WindowsOf(adviser));
+        }
+
+        return common;
+    }
+
+    /// <summary>A signing time is the due instant: midnight and 30 to 89 s, by the offset that each grant draws for itself (UTCTime, RFC 5652 11.3).</summary>
+    private static IEnumerable<byte[]> DueInstants() =>
+        from day in Enumerable.Range(0, Days + 2)
+        from second in Enumerable.Range(30, 60)
+        let due = GivenHome.Now.InUtc().Date.PlusDays(day).AtMidnight().InUtc().ToInstant() - Duration.FromHours(1) + Duration.FromSeconds(second)
+        select (byte[])[0x17, 13, .. Encoding.ASCII.GetBytes(due.ToString("yyMMddHHmmss'Z'", CultureInfo.InvariantCulture))];
+
+    private static async Task<(List<byte[]> Supplier, List<byte[]> Adviser)> EverythingAsync(int broker, Duration after, string contact)
+    {
+        await using var toSupplier = new RecordingProxy(broker);
+        await using var toAdviser = new RecordingProxy(broker);
+        using var home = new GivenHome();
+        var at = GivenHome.Now + after;
+        Grant[] grants = [home.Desk.Give(Request(toSupplier.Port, "supplier", contact), at), home.Desk.Give(Request(toAdviser.Port, "adviser", contact), at)];
+        foreach (var grant in grants)
+        {
+            home.Release(grant, Days);
+        }
+
+        var certificates = grants.Select(grant => X509CertificateLoader.LoadCertificateFromFile(Path.Combine(home.SpoolOf(grant), "certificate.pem")).RawData).ToArray();
+        using var ending = new CancellationTokenSource();
+        var courier = new Courier(home.Config.Spool, TimeProvider.System, new Deaf()).RunAsync(ending.Token);
+        await Task.WhenAll(ReleasesAsync(toSupplier), ReleasesAsync(toAdviser));
+        home.Desk.Stop(at + Duration.FromMinutes(2), erase: true);
+        await Task.WhenAll(toSupplier.UntilAsync(publish => publish.IsWithdrawal), toAdviser.UntilAsync(publish => publish.IsWithdrawal));
+        await ending.CancelAsync();
+        await courier;
+        return ([.. OnTheWire(toSupplier), certificates[0]], [.. OnTheWire(toAdviser), certificates[1]]);
+    }
+
+    private static async Task ReleasesAsync(RecordingProxy proxy)
+    {
+        for (var day = 0; day < Days; day++)
+        {
+            await proxy.UntilAsync(publish => publish.IsRelease);
+        }
+    }
+
+    private static IEnumerable<byte[]> OnTheWire(RecordingProxy proxy) =>
+        [.. proxy.Connects, .. proxy.Publishes.SelectMany(publish => new[] { Encoding.ASCII.GetBytes(publish.Topic), publish.Payload })];
+
+    private static Gateway.Consents.GrantRequest Request(int port, string name, string contact) =>
+        GivenHome.Request(port, name, Quantity.ImportedEnergy) with
+        {
+            Contact = contact,
+            Terms = new GrantTerms(Purpose.Advice, Quantity.ImportedEnergy, Resolution.Day, Delay.None, RoundingQuantum.One, 30),
+        };
+
+    /// <summary>Shared runs of 64 bits none of which belongs to something common.</summary>
+    private static List<string> Links(List<byte[]> left, List<byte[]> right, HashSet<ulong> common)
+    {
+        var shared = WindowsOf(right).ToHashSet();
+        var links = new List<string>();
+        foreach (var message in left)
+        {
+            var own = Enumerable.Repeat(true, message.Length).ToArray();
+            for (var at = 0; at + Window <= message.Length; at++)
+            {
+                if (common.Contains(BitConverter.ToUInt64(message, at)))
+                {
+                    Array.Fill(own, false, at, Window);
+                }
+            }
+
+            links.AddRange(
+                from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
+                where own.AsSpan(at, Window).IndexOf(false) < 0 && shared.Contains(BitConverter.ToUInt64(message, at))
+                select Convert.ToHexString(message, at, Window));
+        }
+
+        return links;
+    }
+
+    private static IEnumerable<ulong> WindowsOf(IEnumerable<byte[]> messages) =>
+        from message in messages
+        from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
+        select BitConverter.ToUInt64(message, at);
+}
