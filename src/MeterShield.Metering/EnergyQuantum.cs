@@ -17,16 +17,44 @@ public static class EnergyQuantum
     public static Resolution? Finest(WattHours step) =>
         Resolutions.All.Where(resolution => Uncertainty(step, resolution) <= MostUncertainWatts).Select(resolution => (Resolution?)resolution).LastOrDefault();
 
-    /// <summary>Why a step does not support a resolution, with what it does support; or null when it does.</summary>
+    /// <summary>Why a step does not support a resolution, in English, with what it does support; or null when it does.</summary>
     /// <param name="step">The step of the register.</param>
     /// <param name="resolution">What is asked for.</param>
-    public static string? Fault(WattHours step, Resolution resolution) =>
-        Uncertainty(step, resolution) <= MostUncertainWatts
-            ? null
-            : string.Create(
+    public static string? Fault(WattHours step, Resolution resolution) => Refusal(step, resolution)?.English;
+
+    /// <summary>Why a step does not support a resolution, in both languages of the householder; or null when it does.</summary>
+    /// <param name="step">The step of the register.</param>
+    /// <param name="resolution">What is asked for.</param>
+    public static (string English, string French)? Refusal(WattHours step, Resolution resolution)
+    {
+        var uncertainty = Uncertainty(step, resolution);
+        if (uncertainty <= MostUncertainWatts)
+        {
+            return null;
+        }
+
+        var finest = Finest(step);
+        return (
+            string.Create(
                 CultureInfo.InvariantCulture,
-                $"This meter counts in steps of {step.Value} Wh: over one {resolution.Code()} that leaves {Uncertainty(step, resolution)} W uncertain, and more than {MostUncertainWatts} W is noise. ")
-                + (Finest(step) is { } finest ? $"The finest resolution it supports is {finest.Code()}." : "It supports none.");
+                $"This meter counts in steps of {step.Value} Wh: over one {resolution.Code()} that leaves {uncertainty} W uncertain, and more than {MostUncertainWatts} W is noise. ")
+                + (finest is { } known ? $"The finest resolution it supports is {known.Code()}." : "It supports none."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Ce compteur compte par pas de {step.Value} Wh : sur {French(resolution)}, cela laisse {uncertainty} W d'incertitude, et plus de {MostUncertainWatts} W n'est que du bruit. ")
+                + (finest is { } connu ? $"La durée la plus courte qu'il permet est {French(connu)}." : "Il n'en permet aucune."));
+    }
+
+    private static string French(Resolution resolution) => resolution switch
+    {
+        Resolution.Month => "un mois",
+        Resolution.Day => "un jour",
+        Resolution.Hour => "une heure",
+        Resolution.HalfHour => "une demi-heure",
+        Resolution.QuarterHour => "un quart d'heure",
+        Resolution.FiveMinutes => "cinq minutes",
+        _ => "une minute",
+    };
 
     /// <summary>One step over one cell, in W, rounded up; the shortest day and month count.</summary>
     private static long Uncertainty(WattHours step, Resolution resolution)

@@ -13,6 +13,7 @@ public sealed class LineQuality
     private readonly long[] _modbusFaults = new long[Enum.GetValues<ModbusFault>().Length];
     private readonly TimeProvider _time;
     private readonly TimeSpan _patience = Patience;
+    private readonly bool _isPolled;
     private long _bytes;
     private long _frames;
     private long _groups;
@@ -31,7 +32,7 @@ public sealed class LineQuality
 
     /// <summary>Nothing yet, of a meter that is asked now and then.</summary>
     internal LineQuality(TimeProvider time, TimeSpan patience)
-        : this(time) => _patience = patience;
+        : this(time) => (_patience, _isPolled) = (patience, true);
 
     /// <summary>Bytes received.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -57,6 +58,7 @@ public sealed class LineQuality
 
     /// <summary>What is probably the matter, for a person.</summary>
     public LineDiagnosis Diagnosis => Link == LinkStatus.Good ? LineDiagnosis.Fine
+        : _isPolled ? LineDiagnosis.NoAnswer
         : _time.GetElapsedTime(Interlocked.Read(ref _heardAt)) >= _patience ? LineDiagnosis.NoSignal
         : (LineDiagnosis)Volatile.Read(ref _diagnosis);
 
@@ -106,10 +108,6 @@ public sealed class LineQuality
             Interlocked.Exchange(ref _goodAt, _time.GetTimestamp());
             Interlocked.Increment(ref _frames);
             MeteringMetrics.Frames.Add(1);
-        }
-        else
-        {
-            Diagnose(LineDiagnosis.NoAnswer);
         }
     }
 

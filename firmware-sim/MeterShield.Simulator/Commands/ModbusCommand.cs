@@ -15,7 +15,8 @@ internal static class ModbusCommand
     private static readonly Option<string?> Rtu = new("--rtu") { Description = "RTU on a pseudo-terminal of this name." };
     private static readonly Option<string?> Unit = new("--unit") { Description = "Its address on the bus, 1 to 247. Default 1." };
     private static readonly Option<string?> Registers = new("--registers") { Description = "Where import and export begin, in Wh." };
-    private static readonly Option<string?> Speed = new("--speed") { Description = "Simulated seconds per second. Default 1." };
+    private static readonly Option<string?> Speed = new("--speed") { Description = "Simulated seconds per second. Default 1; 0: time stands still." };
+    private static readonly Option<string?> Base = new("--base") { Description = "SunSpec: the register where the device begins: 40000 (default), 50000 or 0." };
     private static readonly Option<string?> Step = new("--step") { Description = "Simulated seconds that pass at each poll, however fast it is polled, but no faster than --speed." };
     private static readonly Option<string?> Script = new("--faults") { Description = "A script of what goes wrong, in JSON: " + ModbusFaultScript.Help + "." };
 
@@ -29,21 +30,26 @@ internal static class ModbusCommand
     /// <summary>The command without its action.</summary>
     public static Command Bare() => new("modbus", "A Modbus meter with a home behind it, over TCP, RTU on a pseudo-terminal, or RTU over TCP.")
     {
-        Model, Tcp, RtuTcp, Rtu, Unit, Registers, Speed, Step, Script, HomeOptions.Seed, HomeOptions.Heating, HomeOptions.Car, HomeOptions.Solar, HomeOptions.Start,
+        Model, Tcp, RtuTcp, Rtu, Unit, Registers, Base, Speed, Step, Script, HomeOptions.Seed, HomeOptions.Heating, HomeOptions.Car, HomeOptions.Solar, HomeOptions.Start,
     };
 
     /// <summary>The meter that was asked for. It counts only where <paramref name="arguments"/> has no errors.</summary>
     public static ModbusSlave? Slave(Arguments arguments, TimeProvider time)
     {
-        var map = MeterMaps.Find(arguments.Text(Model));
+        var map = MeterMaps.Find(arguments.Text(Model), SunSpecBase(arguments));
         if (map is null)
         {
             arguments.Fail($"--model {arguments.Text(Model)}: one of {string.Join(", ", MeterMaps.All.Select(known => known.Name))}.");
         }
 
         var start = arguments.Time(HomeOptions.Start) ?? HomeOptions.DefaultStart;
-        var speed = arguments.Whole(Speed, 1, 100_000) ?? 1;
+        var speed = arguments.Whole(Speed, 0, 100_000) ?? 1;
         var step = (int)(arguments.Whole(Step, 1, 3600) ?? 0);
+        if (speed == 0 && step > 0)
+        {
+            arguments.Fail("--step: time that stands still has no steps; leave --speed 0 away.");
+        }
+
         var unit = (byte)(arguments.Whole(Unit, 1, 247) ?? 1);
         var registers = arguments.Whole(Registers, 0, 100_000_000_000);
         var home = arguments.Household(map?.Phases ?? 1, (22 * 3600) + 1800);
@@ -60,6 +66,17 @@ internal static class ModbusCommand
             faults,
             new SimulatedClock(start, speed, time),
             step);
+    }
+
+    private static int SunSpecBase(Arguments arguments)
+    {
+        var start = arguments.Whole(Base, 0, 65535) ?? SunSpecMaps.Usual;
+        if (start is not (0 or 40000 or 50000))
+        {
+            arguments.Fail($"--base {start}: 40000, 50000 or 0.");
+        }
+
+        return (int)start;
     }
 
     private static async Task<int> RunAsync(Arguments arguments, TimeProvider time, CancellationToken cancel)

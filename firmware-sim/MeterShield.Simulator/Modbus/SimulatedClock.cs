@@ -1,6 +1,6 @@
 namespace MeterShield.Simulator.Modbus;
 
-/// <summary>Simulated time that goes so many times as fast as this machine's.</summary>
+/// <summary>Simulated time that goes so many times as fast as this machine's, or stands still.</summary>
 internal sealed class SimulatedClock(SimulatedInstant start, long speed, TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();

@@ -17,7 +17,7 @@ internal sealed class BlockPlan
     public BlockPlan(MeterModel model, IReadOnlyList<RegisterPoint> points)
     {
         (_model, _points) = (model, points);
-        Blocks = Merged();
+        Blocks = MergedBlocks();
     }
 
     /// <summary>What is read, in the order of addresses.</summary>
@@ -33,7 +33,14 @@ internal sealed class BlockPlan
         Blocks = [.. Spans().Distinct().Select(span => new Block(span.Table, span.Start, span.End - span.Start))];
     }
 
-    private List<Block> Merged()
+    /// <summary>Reads as many values at once as the model allows.</summary>
+    public void Merge()
+    {
+        IsMerged = true;
+        Blocks = MergedBlocks();
+    }
+
+    private List<Block> MergedBlocks()
     {
         var blocks = new List<Block>();
         foreach (var (table, start, end) in Spans())

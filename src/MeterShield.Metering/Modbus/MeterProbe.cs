@@ -36,10 +36,14 @@ public sealed class MeterProbe
     {
         var address = url.Modbus ?? throw new ArgumentException("Only a Modbus meter is probed so.", nameof(url));
         await using var bus = ModbusLink.Open(address, address.Options, time, new LineQuality(time));
-        return address.IsSunSpec ? await SunSpecAsync(bus, address, cancel) : await CatalogueAsync(bus, address.Unit, address.Model!, cancel);
+        return await RunAsync(bus, address, cancel);
     }
 
-    private static async Task<(ModbusFault Fault, MeterProbe? Probe)> SunSpecAsync(ModbusBus bus, ModbusAddress address, CancellationToken cancel)
+    /// <summary>Reads a meter on a bus once.</summary>
+    internal static Task<(ModbusFault Fault, MeterProbe? Probe)> RunAsync(IModbusBus bus, ModbusAddress address, CancellationToken cancel) =>
+        address.IsSunSpec ? SunSpecAsync(bus, address, cancel) : CatalogueAsync(bus, address.Unit, address.Model!, cancel);
+
+    private static async Task<(ModbusFault Fault, MeterProbe? Probe)> SunSpecAsync(IModbusBus bus, ModbusAddress address, CancellationToken cancel)
     {
         var (fault, models) = await SunSpecDiscovery.FindAsync(bus, address.Unit, cancel);
         if (fault != ModbusFault.None)
@@ -57,7 +61,7 @@ public sealed class MeterProbe
         return (reading, reading == ModbusFault.None ? new MeterProbe(model, identity, serial, values) : null);
     }
 
-    private static async Task<(ModbusFault Fault, MeterProbe? Probe)> CatalogueAsync(ModbusBus bus, byte unit, MeterModel model, CancellationToken cancel)
+    private static async Task<(ModbusFault Fault, MeterProbe? Probe)> CatalogueAsync(IModbusBus bus, byte unit, MeterModel model, CancellationToken cancel)
     {
         var (fault, values) = await ValuesAsync(bus, unit, model, cancel);
         if (fault != ModbusFault.None)
@@ -71,7 +75,7 @@ public sealed class MeterProbe
         return (ModbusFault.None, new MeterProbe(model, identity, serial is null ? "" : serial.Number.ToString("F0", System.Globalization.CultureInfo.InvariantCulture), values));
     }
 
-    private static async Task<(ModbusFault Fault, IReadOnlyList<ModbusValue> Values)> ValuesAsync(ModbusBus bus, byte unit, MeterModel model, CancellationToken cancel)
+    private static async Task<(ModbusFault Fault, IReadOnlyList<ModbusValue> Values)> ValuesAsync(IModbusBus bus, byte unit, MeterModel model, CancellationToken cancel)
     {
         var reader = new ModbusReader(bus, unit, model, model.Points);
         var fault = await reader.ReadAsync(cancel);

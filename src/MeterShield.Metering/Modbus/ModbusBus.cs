@@ -109,8 +109,8 @@ internal sealed class ModbusBus : IModbusBus
         var open = QuestionsOf(question.Unit);
         if (read is { } registers && open.Holds(question.Shape))
         {
-            var other = new ModbusRead(registers.Unit, registers.Table, Math.Min(registers.Address, (ushort)65534), open.CountToTellApart(registers));
-            var fault = await SendAsync(Question.Of(other), question.Shape, cancel);
+            var other = open.ToTellApart(registers);
+            var fault = await SendAsync(new Question(question.Unit, other, (ushort)Math.Min(registers.Address, 65536 - other.Count)), question.Shape, cancel);
             if (open.Holds(question.Shape))
             {
                 return fault == ModbusFault.None ? ModbusFault.Timeout : fault;
@@ -176,7 +176,8 @@ internal sealed class ModbusBus : IModbusBus
         var left = _options.Gap - _time.GetElapsedTime(_quietSince);
         if (left > TimeSpan.Zero)
         {
-            await Task.Delay(left, _time, cancel);
+            // Timers know whole milliseconds, and leave the rest away.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _time, cancel);
         }
     }
 

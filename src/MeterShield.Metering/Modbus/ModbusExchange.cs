@@ -105,6 +105,12 @@ internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality
             return Refuse(ModbusFault.WrongTransaction);
         }
 
+        if (frame.IsException && frame.Pdu[1] is 0x0A or 0x0B && frame.Unit == question.Unit && frame.Function == question.Shape.Function)
+        {
+            // It is the gateway that gave up: the meter behind it may still answer, to this question and to those before it.
+            return ModbusFaults.OfException(frame.Pdu[1]);
+        }
+
         var heard = questionsOf(frame.Unit).Hear(frame);
         if (frame.Unit != question.Unit)
         {
@@ -123,12 +129,6 @@ internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality
 
         if (frame.IsException)
         {
-            if (frame.Pdu[1] is 0x0A or 0x0B)
-            {
-                // It is the gateway that gave up: the meter behind it may still answer.
-                questionsOf(question.Unit).Ask(question.Shape);
-            }
-
             return ModbusFaults.OfException(frame.Pdu[1]);
         }
 

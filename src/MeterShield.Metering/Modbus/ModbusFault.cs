@@ -79,8 +79,8 @@ public enum ModbusFault
     NoMeterModel,
 }
 
-/// <summary>What the faults mean for a reader.</summary>
-internal static class ModbusFaults
+/// <summary>What the faults mean for a reader, and for whoever puts another library behind <see cref="IModbusBus"/>.</summary>
+public static class ModbusFaults
 {
     /// <summary>The fault an exception code stands for (Modbus Application Protocol V1.1b3, 7).</summary>
     public static ModbusFault OfException(byte code) => code switch
@@ -98,9 +98,9 @@ internal static class ModbusFaults
     };
 
     /// <summary>Whether asking again may help.</summary>
-    public static bool IsPassing(this ModbusFault fault) =>
+    internal static bool IsPassing(this ModbusFault fault) =>
         fault is not (ModbusFault.None or ModbusFault.IllegalFunction or ModbusFault.IllegalDataAddress or ModbusFault.IllegalDataValue or ModbusFault.UnknownException);
 
     /// <summary>Whether the meter itself answered, if only to refuse.</summary>
-    public static bool IsException(this ModbusFault fault) => fault is >= ModbusFault.IllegalFunction and <= ModbusFault.UnknownException;
+    internal static bool IsException(this ModbusFault fault) => fault is >= ModbusFault.IllegalFunction and <= ModbusFault.UnknownException;
 }

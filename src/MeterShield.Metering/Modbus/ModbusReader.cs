@@ -18,15 +18,22 @@ internal sealed class ModbusReader
     public IReadOnlyList<RegisterPoint> Points { get; }
 
     /// <summary>Reads all values once.</summary>
-    /// <returns>The first fault that is not the refusal of a single value, or none.</returns>
+    /// <returns>The first fault that is not the refusal of a single value, the last refusal where every value was refused, or none.</returns>
     public async ValueTask<ModbusFault> ReadAsync(CancellationToken cancel)
     {
         var fault = await ReadBlocksAsync(cancel);
-        if (fault != ModbusFault.None && _plan.IsMerged && (fault.IsException() || fault == ModbusFault.Timeout) && Points.Count > 1)
+        if (!_plan.IsMerged || Points.Count == 1 || fault is not (ModbusFault.IllegalDataAddress or ModbusFault.IllegalDataValue or ModbusFault.DeviceFailure or ModbusFault.Timeout))
         {
-            // Some meters answer less at once than their manual says, by refusing or by saying nothing.
-            _plan.Split();
-            fault = await ReadBlocksAsync(cancel);
+            return fault;
+        }
+
+        // Some meters answer less at once than their manual says, by refusing or by saying nothing.
+        _plan.Split();
+        fault = await ReadBlocksAsync(cancel);
+        if (fault != ModbusFault.None)
+        {
+            // It was not the size of the blocks.
+            _plan.Merge();
         }
 
         return fault;
@@ -38,6 +45,7 @@ internal sealed class ModbusReader
     private async ValueTask<ModbusFault> ReadBlocksAsync(CancellationToken cancel)
     {
         _image.Clear();
+        var (refused, isEmpty) = (ModbusFault.None, true);
         foreach (var block in _plan.Blocks)
         {
             if (!_buffers.TryGetValue(block, out var registers))
@@ -49,13 +57,18 @@ internal sealed class ModbusReader
             if (fault == ModbusFault.None)
             {
                 _image.Add(block.Table, block.Start, registers);
+                isEmpty = false;
             }
             else if (_plan.IsMerged || !fault.IsException())
             {
                 return fault;
             }
+            else
+            {
+                refused = fault;
+            }
         }
 
-        return ModbusFault.None;
+        return isEmpty ? refused : ModbusFault.None;
     }
 }

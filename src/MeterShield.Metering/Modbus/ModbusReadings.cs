@@ -102,21 +102,22 @@ internal sealed class ModbusReadings
     /// <summary>One register of energy over time.</summary>
     private sealed class Register(Duration longest)
     {
-        private RegisterGuard _guard = new();
+        private readonly RegisterGuard _guard = new();
 
         public PowerIntegrator Integrator { get; } = new(longest);
 
+        /// <summary>The step at the size it has reached: a float's grows with what it counts.</summary>
         public WattHours Step { get; private set; } = new(1);
 
         public bool Accept(WattHours energy, WattHours step, Instant at)
         {
-            if (step != Step)
+            if (!_guard.Accept(energy, at, TicPower.Most, step))
             {
-                // A float that has grown has a coarser step from now on; what it says is watched anew.
-                (Step, _guard) = (step, new RegisterGuard(step.Value));
+                return false;
             }
 
-            return _guard.Accept(energy, at, TicPower.Most);
+            Step = step;
+            return true;
         }
     }
 }

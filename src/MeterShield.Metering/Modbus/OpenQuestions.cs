@@ -14,7 +14,20 @@ internal readonly record struct AnswerShape(byte Function, int Count);
 /// </summary>
 internal sealed class OpenQuestions
 {
+    /// <summary>How often one size is asked for before another is tried.</summary>
+    private const int Patience = 3;
+
+    /// <summary>With so many open one shape is kept to, so that a meter that is gone for weeks fills no memory.</summary>
+    private const int Most = 16;
+
+    /// <summary>Sizes to tell answers apart by: even ones first, for a meter of floats may be silent to one register.</summary>
+    private static readonly int[] Sizes = [2, 4, 1];
+
     private readonly List<Entry> _asked = [];
+    private AnswerShape? _spare;
+
+    /// <summary>How many runs of like questions are open.</summary>
+    public int Count => _asked.Count;
 
     /// <summary>Whether an answer of that shape may still come.</summary>
     public bool Holds(AnswerShape shape) => _asked.Exists(entry => entry.Shape == shape);
@@ -54,18 +67,29 @@ internal sealed class OpenQuestions
         return isLast ? Heard.Answer : Heard.Late;
     }
 
-    /// <summary>How many registers to ask for, so that the answer cannot be taken for one that matters.</summary>
+    /// <summary>
+    /// What to ask for, so that the answer cannot be taken for one that matters. One size is kept to, so that its questions count
+    /// as one; but a meter that is silent to it, and perhaps only to it, is asked for another.
+    /// </summary>
     /// <param name="read">The question whose twin is open.</param>
-    public int CountToTellApart(ModbusRead read)
+    public AnswerShape ToTellApart(ModbusRead read)
     {
-        var count = read.Count == 2 ? 1 : 2;
-        var least = _asked.Count == 0 ? null : (Entry?)_asked[^1];
+        if (_asked.Count >= Most)
+        {
+            return _spare is { } spare && spare.Count != read.Count ? spare : (_spare = Unused(read)).Value;
+        }
 
-        // The shape of the last attempt serves again: its answers are never used.
-        return least is { } last && last.Shape.Function == (byte)read.Table && last.Shape.Count != read.Count && last.Shape.Count <= Math.Max(2, read.Count)
-            ? last.Shape.Count
-            : count;
+        _spare = null;
+        int[] counts = [.. Sizes.Where(count => count != read.Count)];
+        var last = _asked[^1];
+        var index = last.Shape.Function == (byte)read.Table ? Array.IndexOf(counts, last.Shape.Count) : -1;
+        return new AnswerShape((byte)read.Table, counts[index < 0 ? 0 : last.Times < Patience ? index : (index + 1) % counts.Length]);
     }
+
+    /// <summary>A shape that is not open.</summary>
+    private AnswerShape Unused(ModbusRead read) => Enumerable.Range(1, ModbusRead.Most / 2)
+        .Select(half => new AnswerShape((byte)read.Table, 2 * half))
+        .FirstOrDefault(shape => shape.Count != read.Count && !Holds(shape), new AnswerShape((byte)read.Table, read.Count == 1 ? 2 : 1));
 
     private readonly record struct Entry(AnswerShape Shape, int Times);
 }

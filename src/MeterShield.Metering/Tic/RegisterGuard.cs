@@ -8,8 +8,7 @@ namespace MeterShield.Metering.Tic;
 /// for ever. A value that goes back, or rises by more than the subscribed power could pass, is held until the frames
 /// after it confirm it.
 /// </summary>
-/// <param name="step">The step of the register, in Wh, where it is coarser than a watt-hour.</param>
-internal sealed class RegisterGuard(long step = 0)
+internal sealed class RegisterGuard
 {
     /// <summary>How many frames must agree before a jump is believed: a meter exchange, or the roll-over at 999 999 999 Wh.</summary>
     private const int Confirmations = 3;
@@ -27,16 +26,17 @@ internal sealed class RegisterGuard(long step = 0)
     /// <param name="register">What the frame says.</param>
     /// <param name="at">When.</param>
     /// <param name="limit">The most the meter can pass.</param>
-    public bool Accept(WattHours register, Instant at, VoltAmperes limit)
+    /// <param name="step">The step of the register, where it is coarser than a watt-hour.</param>
+    public bool Accept(WattHours register, Instant at, VoltAmperes limit, WattHours step = default)
     {
-        var value = register.Value;
-        if (_value < 0 || Follows(_value, _at, value, at, limit))
+        var (value, tolerated) = (register.Value, Slack + step.Value);
+        if (_value < 0 || Follows(_value, _at, value, at, limit, tolerated))
         {
             Settle(value, at);
             return true;
         }
 
-        _agreed = _held >= 0 && Follows(_held, _heldAt, value, at, limit) ? _agreed + 1 : 1;
+        _agreed = _held >= 0 && Follows(_held, _heldAt, value, at, limit, tolerated) ? _agreed + 1 : 1;
         (_held, _heldAt) = (value, at);
         if (_agreed < Confirmations)
         {
@@ -47,10 +47,10 @@ internal sealed class RegisterGuard(long step = 0)
         return true;
     }
 
-    private bool Follows(long from, Instant since, long value, Instant at, VoltAmperes limit)
+    private static bool Follows(long from, Instant since, long value, Instant at, VoltAmperes limit, long tolerated)
     {
         var seconds = Math.Max(0, (at - since).TotalSeconds);
-        return value >= from && value - from <= (limit.Value * seconds / 3600) + Slack + step;
+        return value >= from && value - from <= (limit.Value * seconds / 3600) + tolerated;
     }
 
     private void Settle(long value, Instant at)

@@ -12,7 +12,7 @@ public sealed class CatalogueTests
         string[] wanted =
         [
             "sdm120", "sdm220", "sdm230", "sdm630", "sdm72", "sdm72-v2", "iem3155", "em24", "em340", "b23", "b24", "we-516", "we-517", "pro380", "janitza", "umg604",
-            "pac2200", "sunspec-integer", "sunspec-float",
+            "pac2200", "sunspec-integer", "sunspec-float", "em340-integrated", "em24-integrated",
         ];
         Assert.Equal(wanted.Append("metershield").Order(StringComparer.Ordinal), MeterCatalogue.BuiltIn.Models.Select(model => model.Name));
         Assert.All(MeterCatalogue.BuiltIn.Models, model => Assert.True(model.Source.Length > 3 && model.Comment.Length > 10 && model.Find("export") is not null));
@@ -30,11 +30,41 @@ public sealed class CatalogueTests
         foreach (var finer in Resolutions.All.Where(resolution => resolution.IsFinerThan(finest)))
         {
             Assert.Contains($"steps of {quantum} Wh", EnergyQuantum.Fault(step, finer), StringComparison.Ordinal);
+            Assert.Contains($"par pas de {quantum} Wh", EnergyQuantum.Refusal(step, finer)!.Value.French, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public void A_step_that_supports_nothing_is_said_to() => Assert.Null(EnergyQuantum.Finest(new WattHours(1_000_000)));
+    public void A_refusal_says_in_both_languages_what_would_be_possible()
+    {
+        Assert.Equal(
+            ("This meter counts in steps of 100 Wh: over one quarter-hour that leaves 400 W uncertain, and more than 100 W is noise. The finest resolution it supports is hour.",
+                "Ce compteur compte par pas de 100 Wh : sur un quart d'heure, cela laisse 400 W d'incertitude, et plus de 100 W n'est que du bruit. La durée la plus courte qu'il permet est une heure."),
+            EnergyQuantum.Refusal(new WattHours(100), Resolution.QuarterHour));
+    }
+
+    [Fact]
+    public void A_step_that_supports_nothing_is_said_to()
+    {
+        var step = new WattHours(1_000_000);
+        Assert.Null(EnergyQuantum.Finest(step));
+        Assert.EndsWith("none.", EnergyQuantum.Fault(step, Resolution.Month), StringComparison.Ordinal);
+        Assert.EndsWith("aucune.", EnergyQuantum.Refusal(step, Resolution.Month)!.Value.French, StringComparison.Ordinal);
+    }
+
+    /// <summary>A float's step grows with what it counts; whole counts keep theirs.</summary>
+    [Theory]
+    [InlineData(1000, Resolution.Minute)]
+    [InlineData(16_000, Resolution.Minute)]
+    [InlineData(17_000, Resolution.FiveMinutes)]
+    [InlineData(60_000, Resolution.FiveMinutes)]
+    [InlineData(70_000, Resolution.FiveMinutes)]
+    [InlineData(140_000, Resolution.QuarterHour)]
+    public void A_float_of_kilowatt_hours_supports_less_the_more_it_has_counted(float kilowattHours, Resolution finest)
+    {
+        var point = MeterCatalogue.BuiltIn.Find("sdm630")!.Find("import")!;
+        Assert.Equal(finest, EnergyQuantum.Finest(Decoding.Of(point, BitConverter.SingleToUInt32Bits(kilowattHours)).Quantum!.Value));
+    }
 
     [Fact]
     public void Everything_that_is_wrong_with_a_file_is_told_with_its_name()
@@ -46,8 +76,11 @@ public sealed class CatalogueTests
                 Path.Combine(folder.FullName, "bad.json"),
                 """{"model": "Bad One", "phases": 2, "colour": "red", "points": [{"name": "heat", "at": "70000", "type": "u8", "unit": "BTU", "scale": "-1", "absent": ["FF"], "grade": "sure"}]}""");
             File.WriteAllText(Path.Combine(folder.FullName, "worse.json"), "{");
+            var ours = """{"model": "twin", "name": "Twin", "phases": 1, "baud": 9600, "parity": "none", "table": "input", "words": "high-first", "most": 20, "bridge": 0, "gapMs": 0, "timeoutMs": 1000, "source": "a test", "comment": "none", "points": [{"name": "import", "at": "0", "type": "u32", "unit": "Wh", "grade": "one source"}]}""";
+            File.WriteAllText(Path.Combine(folder.FullName, "twin-1.json"), ours);
+            File.WriteAllText(Path.Combine(folder.FullName, "twin-2.json"), ours);
             Assert.Null(MeterCatalogue.With(folder.FullName, out var errors));
-            foreach (var word in new[] { "\"colour\"", "\"model\"", "\"name\"", "heat", "\"points[0].at\"", "\"points[0].type\"", "BTU", "\"points[0].scale\"", "\"points[0].absent\"", "\"points[0].grade\"", "import is lacking", "worse.json: no JSON" })
+            foreach (var word in new[] { "\"colour\"", "\"model\"", "\"name\"", "heat", "\"points[0].at\"", "\"points[0].type\"", "BTU", "\"points[0].scale\"", "\"points[0].absent\"", "\"points[0].grade\"", "import is lacking", "worse.json: no JSON", "another file of the folder has twin" })
             {
                 Assert.Contains(errors, error => error.Contains(word.Replace("BTU", "unit", StringComparison.Ordinal), StringComparison.Ordinal));
             }

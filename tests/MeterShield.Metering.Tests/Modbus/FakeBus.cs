@@ -13,6 +13,9 @@ internal sealed class FakeBus : IModbusBus
     /// <summary>The most registers that are answered at once.</summary>
     public int Most { get; set; } = ModbusRead.Most;
 
+    /// <summary>Registers that were not set are zero, and not lacking.</summary>
+    public bool IsZeroElsewhere { get; init; }
+
     /// <summary>What every question gets, or none.</summary>
     public ModbusFault Fault { get; set; }
 
@@ -39,14 +42,14 @@ internal sealed class FakeBus : IModbusBus
         }
 
         var keys = Enumerable.Range(read.Address, read.Count).Select(address => (read.Unit, read.Table, address)).ToList();
-        if (!keys.TrueForAll(_registers.ContainsKey))
+        if (!IsZeroElsewhere && !keys.TrueForAll(_registers.ContainsKey))
         {
             return ValueTask.FromResult(ModbusFault.IllegalDataAddress);
         }
 
         for (var index = 0; index < read.Count; index++)
         {
-            registers.Span[index] = _registers[keys[index]];
+            registers.Span[index] = _registers.GetValueOrDefault(keys[index]);
         }
 
         return ValueTask.FromResult(ModbusFault.None);

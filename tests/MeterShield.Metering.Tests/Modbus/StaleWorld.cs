@@ -106,6 +106,11 @@ internal sealed class StaleWorld(Way way, int seed)
         var at = Math.Max(_freeAt.GetValueOrDefault(unit), World.Ticks) + (wait * TimeSpan.TicksPerMillisecond);
         _freeAt[unit] = at;
         World.After(TimeSpan.FromTicks(at - World.Ticks), () => Deliver(line, unit, answer, transaction, fate));
+        if (IsTcpFrame && fate is >= 28 and < 34)
+        {
+            // The gateway gives up after a while, whatever the meter does.
+            World.After(TimeSpan.FromMilliseconds(_random.Next(1, 1200)), () => Deliver(line, unit, [(byte)(pdu[0] | 0x80), (byte)_random.Next(10, 12)], transaction, fate));
+        }
     }
 
     private void Deliver(MemoryLine asker, byte unit, byte[] answer, int transaction, int fate)

@@ -11,6 +11,8 @@ internal sealed class Tool : IAsyncDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
+    public StreamWriter Input => _process.StandardInput;
+
     public StreamReader Errors => _process.StandardError;
 
     public int Id => _process.Id;

@@ -23,6 +23,8 @@ internal static class MeterMaps
         new("sdm72-v2", "Eastron", 3, 10, 0x48, false, Eastron.SecondSdm72),
         new("iem3155", "Schneider Electric", 3, 125, 3203, false, OtherMakers.Schneider),
         new("em340", "Carlo Gavazzi", 3, 50, 0x34, true, CarloGavazzi.Em340),
+        new("em340-integrated", "Carlo Gavazzi", 3, 50, 0x34, true, CarloGavazzi.Em340),
+        new("em24-integrated", "Carlo Gavazzi", 3, 50, 0x42, true, CarloGavazzi.Em24),
         new("em24", "Carlo Gavazzi", 3, 50, 0x42, true, CarloGavazzi.Em24),
         new("b23", "ABB", 3, 125, 0x5000, false, OtherMakers.Abb),
         new("b24", "ABB", 3, 125, 0x5000, false, OtherMakers.Abb),
@@ -32,10 +34,12 @@ internal static class MeterMaps
         new("janitza", "Janitza", 3, 125, 19068, false, OtherMakers.Janitza),
         new("umg604", "Janitza", 3, 125, 9851, false, OtherMakers.Umg604),
         new("pac2200", "Siemens", 3, 125, 801, false, OtherMakers.Siemens),
-        new("sunspec-integer", "SunSpec", 3, 125, 40000 + 2 + 68 + 46, false, SunSpecMaps.Integer),
-        new("sunspec-float", "SunSpec", 3, 125, 40000 + 2 + 68 + 68, false, SunSpecMaps.Float),
         new("metershield", "MeterShield", 3, 125, 2, false, OwnMap.Write),
+        .. SunSpecMaps.At(SunSpecMaps.Usual),
     ];
 
-    public static MeterMap? Find(string? name) => All.FirstOrDefault(map => map.Name == name);
+    /// <summary>The meter of a name, or null.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="sunSpec">Where a SunSpec device begins.</param>
+    public static MeterMap? Find(string? name, int sunSpec) => SunSpecMaps.At(sunSpec).Concat(All).FirstOrDefault(map => map.Name == name);
 }

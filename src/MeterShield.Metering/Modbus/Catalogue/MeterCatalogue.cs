@@ -29,6 +29,11 @@ public sealed class MeterCatalogue
             var found = new List<string>();
             if (ModelReader.Read(File.ReadAllBytes(file), found) is { } model)
             {
+                if (own.Exists(other => other.Name == model.Name))
+                {
+                    found.Add($"\"model\": another file of the folder has {model.Name} already.");
+                }
+
                 own.Add(model);
             }
 
