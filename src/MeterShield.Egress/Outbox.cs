@@ -11,14 +11,25 @@ namespace MeterShield.Egress;
 public sealed class Outbox(StateDatabase state, Spool spool)
 {
     /// <summary>Takes a sealed release for good: after this a crash at any point loses it not, and seals it not again.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="mark">How far its grant has come with it.</param>
+    /// <param name="edges">What outside recipients know with it.</param>
+    /// <param name="refusal">Why the auditor withheld its value, or null.</param>
+    /// <param name="now">When.</param>
+    /// <param name="record">The consent record once more, to go out before the release, or null.</param>
     /// <returns>False, and nothing is changed, when the grant was withdrawn meanwhile or this turn was taken before.</returns>
-    public bool Commit(SealedRelease release, GrantMark mark, IReadOnlyList<ReleasedEdge> edges, string? refusal, Instant now)
+    public bool Commit(SealedRelease release, GrantMark mark, IReadOnlyList<ReleasedEdge> edges, string? refusal, Instant now, SealedNotice? record = null)
     {
         using (var transaction = state.Begin())
         {
             if (!ConsentRegistry.IsLive(transaction, release.Grant) || Has(transaction, release.Id))
             {
                 return false;
+            }
+
+            if (record is not null)
+            {
+                Add(transaction, release.Grant, record, now);
             }
 
             var position = EgressLog.Append(transaction, LogEntry.Release(release, refusal, now));
@@ -35,6 +46,11 @@ public sealed class Outbox(StateDatabase state, Spool spool)
 
         if (!spool.IsStopped(release.Pseudonym, release.Grant))
         {
+            if (record is not null)
+            {
+                spool.Put(record);
+            }
+
             spool.Put(release);
         }
 

@@ -1,7 +1,5 @@
-using MeterShield.Egress;
 using MeterShield.History;
 using MeterShield.Metering;
-using MeterShield.Minimization;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -13,9 +11,6 @@ namespace MeterShield.Gateway;
 /// </summary>
 internal sealed class Inside : IDisposable
 {
-    /// <summary>How long after a boundary a reading from before it may still arrive; less than the 30 s after which a cell is due at the earliest.</summary>
-    private static readonly Duration Straggling = Duration.FromSeconds(15);
-
     private readonly Home _home;
     private readonly HomeClock _clock;
     private readonly RegisterHistory _history;
@@ -24,10 +19,8 @@ internal sealed class Inside : IDisposable
     private readonly Lock _gate = new();
     private readonly DiskPatience _disk;
     private readonly HomeWatch _watch;
-    private Plan _plan;
-    private bool _clockComplaint;
+    private readonly ReleaseRound _round;
     private bool _spoke;
-    private Instant? _started;
 
     public Inside(Home home, RegisterHistory history, HomeClock clock, TimeProvider time, ILogger logger)
     {
@@ -38,12 +31,11 @@ internal sealed class Inside : IDisposable
         _logger = logger;
         _disk = new DiskPatience(logger);
         _watch = new HomeWatch(home, time, logger);
-        _plan = Plan.From(home, null);
-        Report(_plan);
+        _round = new ReleaseRound(home, history, clock, logger);
     }
 
     /// <summary>How many releases were sealed since the start.</summary>
-    public InsideCounts Counts { get; } = new();
+    public InsideCounts Counts => _round.Counts;
 
     /// <summary>The time by which releases are scheduled, or null before the first reading.</summary>
     public Instant? Now
@@ -134,16 +126,16 @@ internal sealed class Inside : IDisposable
             // What was committed when the disk gave out may have no file in the spool; what was not, the plan makes again.
             _history.Flush();
             _home.Recover(now ?? Instant.FromDateTimeOffset(_time.GetUtcNow()));
-            Replan();
+            _round.Replan();
         }
-        else if (_plan.IsStale(_home))
+        else
         {
-            Replan();
+            _round.Follow();
         }
 
         if (now is { } known)
         {
-            ReleaseDue(known);
+            _round.Make(known);
             Settle(known);
             if (_clock.IsTrusted)
             {
@@ -189,49 +181,16 @@ internal sealed class Inside : IDisposable
         }
 
         _clock.Heard(reading);
-        if (_started is null && _clock.IsTrusted)
+        if (_clock.IsTrusted)
         {
-            // From here on, what fell due while the box was off waits for an instant that says nothing of when it came back.
-            _started = reading.At;
-            Replan();
+            _round.Begin(reading.At);
         }
 
-        _history.Observe(reading, _plan.Needs);
-        if (!_disk.IsStalled && _plan.NextDue is { } due && reading.At >= due)
+        _history.Observe(reading, _round.Needs);
+        if (!_disk.IsStalled)
         {
-            ReleaseDue(reading.At);
+            _round.Make(reading.At);
         }
-    }
-
-    private void ReleaseDue(Instant now)
-    {
-        if (_plan.NextDue is not { } due || due > now)
-        {
-            return;
-        }
-
-        if (!_clock.IsTrusted)
-        {
-            Complain();
-            return;
-        }
-
-        if (_plan.IsStale(_home))
-        {
-            Replan();
-        }
-
-        // A boundary younger than that may still get a better reading; every due cell ended 30 s ago at least.
-        _history.DecideUntil(now - Straggling, _plan.Needs);
-        while (_plan.Minimizer.NextTurn(_history, now) is { } turn)
-        {
-            if (!Queue(turn, now))
-            {
-                Replan();
-            }
-        }
-
-        _home.Anchor.Advance();
     }
 
     private void Settle(Instant now)
@@ -240,60 +199,6 @@ internal sealed class Inside : IDisposable
         {
             _home.Consents.EndFinished(now);
             _home.DestroyEndedKeys();
-        }
-    }
-
-    private bool Queue(Turn turn, Instant now)
-    {
-        var release = turn.Release;
-        var sealedRelease = _home.Seal(release);
-        if (!_home.Outbox.Commit(sealedRelease, turn.Mark, turn.Edges, turn.Refusal?.English, now))
-        {
-            return false;
-        }
-
-        Counts.Add(turn);
-        if (turn.Refusal is null)
-        {
-            Log.Sealed(_logger);
-        }
-        else
-        {
-            Log.Withheld(_logger);
-        }
-
-        return true;
-    }
-
-    private void Replan()
-    {
-        _plan = Plan.From(_home, _started);
-        _home.DestroyEndedKeys();
-        Report(_plan);
-    }
-
-    private void Report(Plan plan)
-    {
-        if (plan.Anchor != AnchorFinding.Agrees)
-        {
-            Log.Held(_logger, plan.Anchor);
-        }
-        else if (plan.Grants.Count == 0)
-        {
-            Log.NothingLeaves(_logger);
-        }
-        else
-        {
-            Log.GrantsHold(_logger, plan.Grants.Count);
-        }
-    }
-
-    private void Complain()
-    {
-        if (!_clockComplaint)
-        {
-            _clockComplaint = true;
-            Log.ClockNotTrusted(_logger);
         }
     }
 }

@@ -61,6 +61,9 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Warning, "{Count} consents end within 30 days: 'metershield consent list' shows which; to go on, give them again.")]
     public static partial void ConsentsEndSoon(ILogger logger, int count);
 
+    [LoggerMessage(19, LogLevel.Warning, "A consent record that is to go out again this month is not kept; the release goes out without it.")]
+    public static partial void RecordNotKept(ILogger logger);
+
     [LoggerMessage(13, LogLevel.Warning, "Delivery is held up on this side ({Trouble}); messages wait and nothing is lost.")]
     public static partial void CourierTroubled(ILogger logger, CourierTrouble trouble);
 }

@@ -86,7 +86,7 @@ public sealed class Minimizer
             : Difference(timeline, course, cell, due);
         var mark = course.Mark;
         var releasedUntil = verdict.Release.Value is MissingValue ? mark.ReleasedUntil : cell.End;
-        return new Turn(verdict.Release, new GrantMark(mark.Grant, mark.Sequence + 1, cell.End, releasedUntil), verdict.Edges, verdict.Refusal);
+        return new Turn(verdict.Release, new GrantMark(mark.Grant, mark.Sequence + 1, cell.End, releasedUntil), verdict.Edges, verdict.Refusal, course.Schedule.OpensMonth(cell));
     }
 
     /// <summary>

@@ -11,6 +11,7 @@ public sealed class ReleaseSchedule
 
     private readonly Grid _grid;
     private readonly Grid _days;
+    private readonly Grid _months;
 
     /// <summary>The schedule of one grant in one zone.</summary>
     public ReleaseSchedule(Grant grant, DateTimeZone zone)
@@ -18,6 +19,7 @@ public sealed class ReleaseSchedule
         Grant = grant;
         _grid = Grid.Of(grant.Terms.Resolution, zone);
         _days = Grid.Of(Resolution.Day, zone);
+        _months = Grid.Of(Resolution.Month, zone);
     }
 
     /// <summary>The grant.</summary>
@@ -47,6 +49,18 @@ public sealed class ReleaseSchedule
             _ => throw new InvalidOperationException("Not a delay."),
         };
         return from + Settling + Duration.FromSeconds(Grant.DueOffsetSeconds);
+    }
+
+    /// <summary>Whether a cell is the first that is due in its month of local time, the grant's very first aside.</summary>
+    public bool OpensMonth(Interval cell)
+    {
+        if (cell.Start < _grid.Next(Grant.Validity.Start))
+        {
+            return false;
+        }
+
+        var before = _grid.CellAt(cell.Start - Duration.Epsilon);
+        return _months.Floor(DueOf(before)) != _months.Floor(DueOf(cell));
     }
 
     /// <summary>The first instant after <paramref name="now"/> at which the grant may release a day or a finer cell.</summary>

@@ -5,8 +5,9 @@ namespace MeterShield.Minimization;
 /// <summary>One cell's turn: exactly one release, and what moves with it in the same transaction.</summary>
 public sealed class Turn
 {
-    internal Turn(Release release, GrantMark mark, IReadOnlyList<ReleasedEdge> edges, Refusal? refusal)
+    internal Turn(Release release, GrantMark mark, IReadOnlyList<ReleasedEdge> edges, Refusal? refusal, bool opensMonth)
     {
+        OpensMonth = opensMonth;
         Release = release;
         Mark = mark;
         Edges = edges;
@@ -21,6 +22,9 @@ public sealed class Turn
 
     /// <summary>What outside recipients know with it.</summary>
     public IReadOnlyList<ReleasedEdge> Edges { get; }
+
+    /// <summary>Whether it is the first that is due in its month of local time: the consent record goes out again with it.</summary>
+    public bool OpensMonth { get; }
 
     /// <summary>Why the auditor withheld a value, or null. For the householder alone: on the wire it is a missing like any other.</summary>
     public Refusal? Refusal { get; }

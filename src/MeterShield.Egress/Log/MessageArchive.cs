@@ -51,12 +51,13 @@ public sealed class MessageArchive(StateDatabase state)
         """,
         Map, ("$id", id.ToString())).SingleOrDefault();
 
-    /// <summary>The consent record of a grant and the record of its withdrawal, as far as there are any: kept in any case.</summary>
+    /// <summary>The consent record of a grant, as it was first sent, and the record of its withdrawal, as far as there are any: kept in any case.</summary>
     public IReadOnlyList<ArchivedMessage> RecordsOf(GrantId grant) => state.Query(
         """
         SELECT a.log_position, o.kind, o.id, a.sent, a.bytes, a.signed, a.content_key
         FROM archive a JOIN outbox o ON o.position = a.position
-        WHERE o.grant_id = $grant AND o.kind <> 'release' AND a.bytes IS NOT NULL ORDER BY a.position
+        WHERE o.position IN (SELECT min(position) FROM outbox WHERE grant_id = $grant AND kind <> 'release' GROUP BY kind) AND a.bytes IS NOT NULL
+        ORDER BY a.position
         """,
         Map, ("$grant", grant.ToString()));
 
