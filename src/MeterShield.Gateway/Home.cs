@@ -3,6 +3,7 @@ using MeterShield.Gateway.Logs;
 using MeterShield.History;
 using MeterShield.Metering;
 using MeterShield.Records;
+using MeterShield.Records.Json;
 using MeterShield.Sealing;
 using NodaTime;
 
@@ -134,6 +135,13 @@ internal sealed class Home : IDisposable
         return restored;
     }
 
+    /// <summary>The consent record of a grant as it was signed, or null where it is not kept.</summary>
+    public ConsentRecord? RecordOf(GrantId grant) =>
+        Messages.RecordsOf(grant).FirstOrDefault(message => message.Kind == MessageKind.Consent) is { } kept
+        && SignedMessage.TryRead(kept.Signed.Span, out var signed) && ConsentContent.Parse(signed.Content.Span, out var record) == ContentFault.None
+            ? record
+            : null;
+
     /// <summary>The certificate by which a recipient knows this home.</summary>
     public ReadOnlyMemory<byte> CertificateToward(Recipient recipient) => IdentityOf(recipient.Pseudonym).Certificate;
 
@@ -149,6 +157,9 @@ internal sealed class Home : IDisposable
     /// <param name="encryption">The recipient's certificate, or null when it gave none: the recipient may not be in the state yet.</param>
     public SealedNotice Seal(ConsentRecord record, Instant due, EncryptionCertificate? encryption) =>
         Sealer.Seal(record, due, IdentityOf(record.Link.Pseudonym), encryption);
+
+    /// <summary>Seals a consent record that went out before, to go out again.</summary>
+    public SealedNotice SealAgain(ConsentRecord record, Recipient recipient, Instant due) => Seal(record, due, EncryptionOf(recipient));
 
     /// <summary>Seals the record of a withdrawal.</summary>
     public SealedNotice Seal(WithdrawalRecord record, Recipient recipient, Instant due) =>

@@ -75,11 +75,7 @@ public sealed class ConsentRegistry(StateDatabase state)
     public void Give(Grant grant, RecipientAccess access, IEnumerable<Admission> admissions, SealedNotice consent, string shown, Instant now)
     {
         using var transaction = state.Begin();
-        RecipientTable.Add(transaction, grant.Recipient, access);
-        AddGrant(transaction, grant);
-        AddMark(transaction, GrantMark.AtStartOf(grant));
-        RecipientTable.CountRecord(transaction, grant.Recipient, grant.Consent);
-        EgressLog.Append(transaction, LogEntry.Consent(grant, now));
+        Give(transaction, grant, access, consent, now);
         foreach (var admission in admissions)
         {
             AdmissionTable.Add(transaction, admission, now);
@@ -90,8 +86,34 @@ public sealed class ConsentRegistry(StateDatabase state)
             NoticeTable.Keep(transaction, shown);
         }
 
-        Outbox.Add(transaction, grant.Id, consent, now);
         transaction.Commit();
+    }
+
+    /// <summary>Ends grants and gives others in their place, all or nothing: after a crash either the old hold or the new.</summary>
+    /// <param name="ended">What ends, each with the sealed record of its withdrawal and that record's hash.</param>
+    /// <param name="given">What is given instead, each with its sealed consent record.</param>
+    /// <param name="access">How their recipient is reached.</param>
+    /// <param name="now">When.</param>
+    /// <returns>False, and nothing is changed, when one of them was withdrawn meanwhile.</returns>
+    public bool Replace(
+        IEnumerable<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, IEnumerable<(Grant Grant, SealedNotice Consent)> given, RecipientAccess access, Instant now)
+    {
+        using var transaction = state.Begin();
+        foreach (var (grant, withdrawal, record) in ended)
+        {
+            if (!Withdraw(transaction, grant, withdrawal, record, now))
+            {
+                return false;
+            }
+        }
+
+        foreach (var (grant, consent) in given)
+        {
+            Give(transaction, grant, access, consent, now);
+        }
+
+        transaction.Commit();
+        return true;
     }
 
     /// <summary>What the householder was shown, word for word, or null when it was not kept.</summary>
@@ -103,6 +125,41 @@ public sealed class ConsentRegistry(StateDatabase state)
     public bool Withdraw(Grant grant, SealedNotice? withdrawal, Digest? record, Instant now)
     {
         using var transaction = state.Begin();
+        if (!Withdraw(transaction, grant, withdrawal, record, now))
+        {
+            return false;
+        }
+
+        transaction.Commit();
+        return true;
+    }
+
+    internal static bool IsLive(StateTransaction transaction, GrantId grant) =>
+        transaction.Query("SELECT 1 FROM grants WHERE id = $id AND withdrawn IS NULL", _ => true, ("$id", grant.ToString())).Count == 1;
+
+    internal static void MoveMark(StateTransaction transaction, GrantMark mark) => transaction.Execute(
+        "UPDATE mark SET sequence = $sequence, cell_start = $cell, released_until = $until WHERE grant_id = $id",
+        MarkValues(mark));
+
+    internal static void AddEdge(StateTransaction transaction, ReleasedEdge edge) => transaction.Execute(
+        "INSERT OR IGNORE INTO edge VALUES ($quantity, $starts, $ends, $grant)",
+        ("$quantity", edge.Quantity.Code),
+        ("$starts", edge.Interval.Start.ToUnixTimeSeconds()),
+        ("$ends", edge.Interval.End.ToUnixTimeSeconds()),
+        ("$grant", edge.Grant.ToString()));
+
+    private static void Give(StateTransaction transaction, Grant grant, RecipientAccess access, SealedNotice consent, Instant now)
+    {
+        RecipientTable.Add(transaction, grant.Recipient, access);
+        AddGrant(transaction, grant);
+        AddMark(transaction, GrantMark.AtStartOf(grant));
+        RecipientTable.CountRecord(transaction, grant.Recipient, grant.Consent);
+        EgressLog.Append(transaction, LogEntry.Consent(grant, now));
+        Outbox.Add(transaction, grant.Id, consent, now);
+    }
+
+    private static bool Withdraw(StateTransaction transaction, Grant grant, SealedNotice? withdrawal, Digest? record, Instant now)
+    {
         var changed = transaction.Execute(
             "UPDATE grants SET withdrawn = $now WHERE id = $id AND withdrawn IS NULL",
             ("$now", now.ToUnixTimeSeconds()), ("$id", grant.Id.ToString()));
@@ -121,23 +178,8 @@ public sealed class ConsentRegistry(StateDatabase state)
         }
 
         RecipientTable.EndFinished(transaction, now);
-        transaction.Commit();
         return true;
     }
-
-    internal static bool IsLive(StateTransaction transaction, GrantId grant) =>
-        transaction.Query("SELECT 1 FROM grants WHERE id = $id AND withdrawn IS NULL", _ => true, ("$id", grant.ToString())).Count == 1;
-
-    internal static void MoveMark(StateTransaction transaction, GrantMark mark) => transaction.Execute(
-        "UPDATE mark SET sequence = $sequence, cell_start = $cell, released_until = $until WHERE grant_id = $id",
-        MarkValues(mark));
-
-    internal static void AddEdge(StateTransaction transaction, ReleasedEdge edge) => transaction.Execute(
-        "INSERT OR IGNORE INTO edge VALUES ($quantity, $starts, $ends, $grant)",
-        ("$quantity", edge.Quantity.Code),
-        ("$starts", edge.Interval.Start.ToUnixTimeSeconds()),
-        ("$ends", edge.Interval.End.ToUnixTimeSeconds()),
-        ("$grant", edge.Grant.ToString()));
 
     private static void AddGrant(StateTransaction transaction, Grant grant) => transaction.Execute(
         """

@@ -20,6 +20,7 @@ internal static class ConsentCommand
         ConsentExportCommand.Create(),
         EndingCommands.Withdraw(time),
         EndingCommands.Stop(time),
+        EndingCommands.Rotate(time),
         ConsentConfirmCommand.Create(time),
     };
 

@@ -23,7 +23,7 @@ internal static class ConsentConfirmCommand
             }
 
             var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-            new ConsentDesk(home).Confirm(now);
+            new EndingDesk(home).Confirm(now);
             await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), now));
             return ExitCode.Done;
         }));

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace MeterShield.Gateway.Commands;
 
-/// <summary><c>metershield consent withdraw|stop</c>: as easy as giving, and they hold with the broker away, too.</summary>
+/// <summary><c>metershield consent withdraw|stop|rotate</c>: as easy as giving, and they hold with the broker away, too.</summary>
 internal static class EndingCommands
 {
     public static Command Withdraw(TimeProvider time)
@@ -18,7 +18,7 @@ internal static class EndingCommands
             var standing = home.Consents.All().FirstOrDefault(candidate => candidate.Grant.Id.ToString() == parse.GetValue(id))
                 ?? throw new UsageException($"There is no grant {parse.GetValue(id)}: 'metershield consent list' shows them.");
             var (language, asked) = (parse.GetValue(lang), parse.GetValue(erase));
-            var changed = new ConsentDesk(home).Withdraw(standing.Grant, Now(time), asked);
+            var changed = new EndingDesk(home).Withdraw(standing.Grant, Now(time), asked);
             await Console.Out.WriteLineAsync(!changed
                 ? language.Choose("It was withdrawn before.", "Il était déjà retiré.")
                 : language.Choose("Withdrawn. Nothing of it is sent from now on.", "Retiré. Plus rien n'en est envoyé.") + Sent(language, asked));
@@ -35,9 +35,38 @@ internal static class EndingCommands
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var (language, asked) = (parse.GetValue(lang), parse.GetValue(erase));
-            var count = new ConsentDesk(home).Stop(Now(time), asked);
+            var count = new EndingDesk(home).Stop(Now(time), asked);
             await Console.Out.WriteLineAsync(
                 language.Choose($"Withdrawn: {count}. Nothing leaves.", $"Retirés : {count}. Plus rien ne sort.") + Sent(language, asked));
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    public static Command Rotate(TimeProvider time)
+    {
+        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var name = new Argument<string>("NAME") { Description = "The recipient." };
+        var command = new Command(
+            "rotate", "Takes another name toward a recipient: its consents are withdrawn and given again, word for word and to the same end, under a new pseudonym with new keys.")
+        {
+            config, lang, name,
+        };
+        command.SetAction((parse, _) => Faults.GuardAsync(async () =>
+        {
+            using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
+            var language = parse.GetValue(lang);
+            var text = new ConsentText(language, home.Zone);
+            foreach (var grant in new RotationDesk(home).Rotate(parse.GetValue(name)!, Now(time)))
+            {
+                await Console.Out.WriteLineAsync(text.Given(grant));
+            }
+
+            await Console.Out.WriteLineAsync(language.Choose(
+                "The old name is withdrawn, and its keys are destroyed; what was measured and not yet sent under it is never sent. This is hygiene and no disguise: "
+                + "whoever has what both names told can see by the values, and by one beginning when the other ends, that they are one home.",
+                "L'ancien nom est retiré et ses clés sont détruites ; ce qui était mesuré et pas encore envoyé sous ce nom ne le sera jamais. C'est de l'hygiène, pas un déguisement : "
+                + "qui possède ce que les deux noms ont dit voit aux valeurs, et à ce que l'un commence quand l'autre finit, qu'il s'agit d'un seul logement."));
             return ExitCode.Done;
         }));
         return command;

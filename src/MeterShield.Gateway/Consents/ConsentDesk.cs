@@ -4,17 +4,18 @@ using MeterShield.Metering;
 using MeterShield.Minimization;
 using MeterShield.Records;
 using MeterShield.Records.Json;
-using MeterShield.Sealing;
 using NodaTime;
 
 namespace MeterShield.Gateway.Consents;
 
 /// <summary>
-/// Where consents are given and withdrawn. The only way in: there is no inbound command topic. A signed invitation, when it
+/// Where consents are given. The only way in: there is no inbound command topic. A signed invitation, when it
 /// comes, becomes a <see cref="GrantRequest"/> per line and takes the same way.
 /// </summary>
 internal sealed class ConsentDesk(Home home)
 {
+    private readonly RecipientDesk _recipients = new(home);
+
     /// <summary>Gives a consent.</summary>
     /// <param name="request">To whom, for what.</param>
     /// <param name="now">A time the householder vouches for.</param>
@@ -26,12 +27,12 @@ internal sealed class ConsentDesk(Home home)
             throw new UsageException(HoldText.Of(finding, Language.English));
         }
 
-        if ((KindFault(request) ?? StepFault(request.Terms)) is { } fault)
+        if ((_recipients.KindFault(request) ?? StepFault(request.Terms)) is { } fault)
         {
             throw new UsageException(fault);
         }
 
-        var (recipient, access) = Known(request) ?? (FirstTime(request), request.Access!);
+        var (recipient, access) = _recipients.For(request);
         var choice = ChoiceOf(request, recipient, now);
         if (choice.Residues.Count > 0 && !request.Admit)
         {
@@ -62,161 +63,9 @@ internal sealed class ConsentDesk(Home home)
         return Minimization.Preview.Of(request.Terms, recipient, home.Consents.Live(), home.Zone, ChoiceOf(request, recipient, now).At);
     }
 
-    /// <summary>
-    /// Withdraws a consent: first the stop marker, which holds from that moment, then the state, then what was queued. Works
-    /// with the broker away.
-    /// </summary>
-    /// <returns>False when it was withdrawn before.</returns>
-    public bool Withdraw(Grant grant, Instant now, bool erase = false)
-    {
-        home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
-        if (IsWithdrawn(grant))
-        {
-            home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
-            home.DestroyEndedKeys();
-            return false;
-        }
-
-        var (notice, record) = WithdrawalOf(grant, erase, now);
-        var changed = home.Consents.Withdraw(grant, notice, record, now);
-        home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
-        if (changed && notice is not null)
-        {
-            home.Spool.Put(notice);
-        }
-
-        home.DestroyEndedKeys();
-        home.Anchor.Advance();
-        return changed;
-    }
-
-    /// <summary>STOP: withdraws everything. The markers first, all of them: they are what holds.</summary>
-    /// <returns>How many consents were withdrawn.</returns>
-    public int Stop(Instant now, bool erase = false)
-    {
-        var live = home.Consents.Live();
-        foreach (var grant in live)
-        {
-            home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
-        }
-
-        return live.Count(grant => Withdraw(grant, now, erase));
-    }
-
-    /// <summary>
-    /// After an older state was put back: the householder has seen the consents and confirms them. What is known to have been
-    /// withdrawn stays withdrawn: its stop marker stands, or its pseudonym's folder is gone.
-    /// </summary>
-    /// <returns>The grants that hold from now on.</returns>
-    public IReadOnlyList<Grant> Confirm(Instant now)
-    {
-        CompleteWithdrawals(now);
-        foreach (var grant in home.Consents.Live().Where(grant => !home.Spool.Knows(grant.Recipient.Pseudonym)))
-        {
-            home.Consents.Withdraw(grant, null, null, now);
-        }
-
-        home.Spool.KeepOnly(home.Consents.All().Select(standing => standing.Grant.Recipient.Pseudonym));
-        home.Anchor.Confirm(now);
-        home.DestroyEndedKeys();
-        return home.Consents.Live();
-    }
-
-    /// <summary>At start-up: completes every withdrawal whose stop marker stands, and erases again what a crash left behind.</summary>
-    /// <returns>How many were completed.</returns>
-    public int CompleteWithdrawals(Instant now)
-    {
-        var completed = 0;
-        foreach (var standing in home.Consents.All())
-        {
-            var grant = standing.Grant;
-            if (standing.Withdrawn is not null)
-            {
-                StopAgain(grant);
-            }
-            else if (home.Spool.IsStopped(grant.Recipient.Pseudonym, grant.Id))
-            {
-                Withdraw(grant, now);
-                completed++;
-            }
-        }
-
-        home.DestroyEndedKeys();
-        return completed;
-    }
-
-    private (Recipient, RecipientAccess)? Known(GrantRequest request) =>
-        home.Consents.LastOfName(request.Recipient) switch
-        {
-            null => null,
-            var known when home.Consents.FindRecipient(known.Name) is not null => (known, home.Consents.AccessOf(known.Name)!),
-            var ended => Again(request, ended, request.Access ?? home.Consents.AccessOf(ended.Name)!),
-        };
-
-    /// <summary>Whoever had a consent that ended gets a new one under a new pseudonym.</summary>
-    private (Recipient, RecipientAccess) Again(GrantRequest request, Recipient ended, RecipientAccess access) =>
-        (NewRecipient(request, request.Certificate ?? (ended.Kind == RecipientKind.Home ? null : ended.Thumbprint), access), access);
-
-    /// <summary>What a crash left behind of a grant that was withdrawn, unless its pseudonym is gone altogether.</summary>
-    private void StopAgain(Grant grant)
-    {
-        if (home.Spool.Knows(grant.Recipient.Pseudonym))
-        {
-            home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
-            home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
-        }
-    }
-
-    private bool IsWithdrawn(Grant grant) => home.Consents.All().Any(standing => standing.Grant.Id == grant.Id && standing.Withdrawn is not null);
-
-    /// <summary>The signed record, or nothing when the key cannot be used: a withdrawal holds without it.</summary>
-    private (SealedNotice?, Digest?) WithdrawalOf(Grant grant, bool erase, Instant now)
-    {
-        var (sequence, previous) = home.Consents.NextRecord(grant.Recipient.Name);
-        try
-        {
-            var record = new WithdrawalRecord(grant, new RecordLink(grant.Recipient.Pseudonym, sequence, previous), now, erase);
-            return (home.Seal(record, grant.Recipient, now), record.Hash);
-        }
-        catch (KeyException)
-        {
-            return (null, null);
-        }
-    }
-
-    private Recipient FirstTime(GrantRequest request) => request.Access is { } access && (request.Certificate is not null || request.Kind == RecipientKind.Home)
-        ? NewRecipient(request, request.Certificate, access)
-        : throw new UsageException(request.Kind == RecipientKind.Home
-            ? $"{request.Recipient} is new here: say where your own broker listens with --broker mqtt://192.168.1.10."
-            : $"{request.Recipient} is new here: say who it is with --certificate FILE and where it listens with --broker mqtts://host.");
-
-    /// <summary>Without a certificate of its own, what goes to the householder's own broker is addressed to the home itself.</summary>
-    private Recipient NewRecipient(GrantRequest request, Digest? certificate, RecipientAccess access)
-    {
-        var pseudonym = home.NewPseudonym();
-        return new Recipient(request.Recipient, request.Kind, pseudonym, certificate ?? home.ThumbprintToward(pseudonym), access.Route.Broker);
-    }
-
     private string? StepFault(GrantTerms terms) => home.MeterStep is { } step && terms.Quantity.Kind != QuantityKind.DailyPeakPower
         ? EnergyQuantum.Fault(step, terms.Resolution)
         : null;
-
-    /// <summary>A recipient never changes sides, and one at home is made only at the box, by address.</summary>
-    private string? KindFault(GrantRequest request)
-    {
-        var known = home.Consents.LastOfName(request.Recipient);
-        if (request.Kind == RecipientKind.Outside)
-        {
-            return known?.Kind != RecipientKind.Home ? null
-                : request.Invitation is null ? $"{known.Name} is your own broker: say --home with it, or give another word."
-                : $"{known.Name} is your own broker, and that is never given by invitation: import the invitation under another word with --as.";
-        }
-
-        return request.Invitation is not null ? $"Your own broker is never given by invitation: give it at the box, with --home and --broker."
-            : known?.Kind == RecipientKind.Outside ? $"{known.Name} is an outside recipient: give your own broker another word."
-            : request.Access is { } access ? HomeAddress.Fault(access.Route.Broker)
-            : null;
-    }
 
     private StartChoice ChoiceOf(GrantRequest request, Recipient recipient, Instant now)
     {

@@ -38,7 +38,7 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
     {
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         home.Log.Start(now);
-        var completed = new ConsentDesk(home).CompleteWithdrawals(now);
+        var completed = new EndingDesk(home).CompleteWithdrawals(now);
         if (completed > 0)
         {
             Log.WithdrawalsCompleted(logger, completed);

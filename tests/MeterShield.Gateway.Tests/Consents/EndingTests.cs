@@ -17,7 +17,7 @@ public sealed class EndingTests
         var grant = home.Give(NoPort);
         home.Give(NoPort, "other", quantity: Quantity.ExportedEnergy);
         var before = Plan.From(home.Home, null);
-        home.Desk.Withdraw(grant, GivenHome.Now);
+        home.Endings.Withdraw(grant, GivenHome.Now);
         var after = Plan.From(home.Home, null);
         var later = GivenHome.Now + Duration.FromMinutes(30);
 
@@ -35,7 +35,7 @@ public sealed class EndingTests
         home.Give(NoPort);
         var boundary = GivenHome.Now + Duration.FromMinutes(3);
         Assert.True(Plan.From(home.Home, null).Needs(boundary));
-        home.Desk.Stop(GivenHome.Now);
+        home.Endings.Stop(GivenHome.Now);
         Assert.False(Plan.From(home.Home, null).Needs(boundary));
         Assert.Null(Plan.From(home.Home, null).NextDue);
     }
@@ -49,10 +49,10 @@ public sealed class EndingTests
         var (first, second) = (home.Give(proxy.Port), home.Give(proxy.Port));
         var signing = Path.Combine(home.State, "keys", first.Recipient.Pseudonym.ToString(), "key.pem");
         var tls = Path.Combine(home.SpoolOf(first), "key.pem");
-        home.Desk.Withdraw(first, GivenHome.Now);
+        home.Endings.Withdraw(first, GivenHome.Now);
         Assert.True(File.Exists(signing) && File.Exists(tls), "another grant holds under it");
 
-        home.Desk.Withdraw(second, GivenHome.Now);
+        home.Endings.Withdraw(second, GivenHome.Now);
         Assert.False(File.Exists(signing), "as soon as the withdrawal is signed");
         Assert.True(File.Exists(tls), "the withdrawal has still to be delivered");
 
@@ -78,7 +78,7 @@ public sealed class EndingTests
         using var home = new GivenHome();
         var grant = home.Give(NoPort);
         home.Release(grant, 3);
-        home.Desk.Withdraw(grant, GivenHome.Now);
+        home.Endings.Withdraw(grant, GivenHome.Now);
         foreach (var now in new[] { GivenHome.Now, GivenHome.Now + Duration.FromDays(4000), GivenHome.Now - Duration.FromDays(4000) })
         {
             home.Restart(now);
@@ -108,7 +108,7 @@ public sealed class EndingTests
         var (withdrawn, kept) = (home.Give(NoPort), home.Give(NoPort, "other", quantity: Quantity.ExportedEnergy));
         home.Release(withdrawn, 3);
         var backup = home.Backup();
-        home.Desk.Withdraw(withdrawn, GivenHome.Now);
+        home.Endings.Withdraw(withdrawn, GivenHome.Now);
 
         // The worst case: the markers are gone, too, as after the pseudonym's last word was delivered.
         home.Restore(backup);
@@ -123,7 +123,7 @@ public sealed class EndingTests
         Assert.Null(Plan.From(home.Home, null).NextDue);
 
         var confirmed = GivenHome.Now + Duration.FromHours(2);
-        Assert.Equal(kept.Id, Assert.Single(home.Desk.Confirm(confirmed)).Id);
+        Assert.Equal(kept.Id, Assert.Single(home.Endings.Confirm(confirmed)).Id);
         Assert.Equal(AnchorFinding.Agrees, home.Home.Anchor.Check());
         Assert.Equal(Quantity.ExportedEnergy, Assert.Single(Run(Plan.From(home.Home, null), confirmed + Duration.FromHours(1)).Distinct()));
     }
@@ -138,7 +138,7 @@ public sealed class EndingTests
         home.Restore(backup);
         Assert.Equal(AnchorFinding.StateIsOlder, home.Home.Anchor.Check());
         var confirmed = GivenHome.Now + Duration.FromMinutes(30);
-        home.Desk.Confirm(confirmed);
+        home.Endings.Confirm(confirmed);
         Assert.Equal(confirmed, home.Home.Anchor.LostBefore);
         var minimizer = Plan.From(home.Home, null).Minimizer;
         var meter = new CountingMeter();
@@ -158,7 +158,7 @@ public sealed class EndingTests
         var expected = home.Home.Consents.NextRecord("watcher");
         home.Restore(backup);
         Assert.NotEqual(expected, home.Home.Consents.NextRecord("watcher"));
-        home.Desk.Confirm(GivenHome.Now);
+        home.Endings.Confirm(GivenHome.Now);
         Assert.Equal(expected, home.Home.Consents.NextRecord("watcher"));
     }
 
@@ -182,7 +182,7 @@ public sealed class EndingTests
         home.Restart();
         Assert.Equal(finding, home.Home.Anchor.Check());
         Assert.Null(Plan.From(home.Home, null).NextDue);
-        Assert.Equal(1, home.Desk.Stop(GivenHome.Now));
+        Assert.Equal(1, home.Endings.Stop(GivenHome.Now));
         Assert.Equal(finding, home.Home.Anchor.Check());
     }
 

@@ -29,6 +29,8 @@ internal sealed class GivenHome : IDisposable
 
     public ConsentDesk Desk => new(Home);
 
+    public EndingDesk Endings => new(Home);
+
     /// <summary>A consent by the minute, which begins at once.</summary>
     public Grant Give(int port, string name = "watcher", Instant? at = null, Quantity? quantity = null) =>
         Desk.Give(Request(port, name, quantity ?? Quantity.ImportedEnergy), at ?? Now);
@@ -68,7 +70,7 @@ internal sealed class GivenHome : IDisposable
         Home.Dispose();
         Home = Gateway.Home.Open(Config);
         Home.Log.Start(now ?? Now);
-        Desk.CompleteWithdrawals(now ?? Now);
+        Endings.CompleteWithdrawals(now ?? Now);
         Home.Recover(now ?? Now);
     }
 

@@ -74,7 +74,7 @@ public sealed class HomeRecipientTests
         {
             Assert.Contains("outside", Assert.Throws<UsageException>(() => home.Desk.Give(Request("192.168.1.10") with { Recipient = "company" }, GivenHome.Now)).Errors.Single(), StringComparison.Ordinal);
             Assert.Contains("--home", Assert.Throws<UsageException>(() => home.Give(9, "mine")).Errors.Single(), StringComparison.Ordinal);
-            home.Desk.Stop(GivenHome.Now);
+            home.Endings.Stop(GivenHome.Now);
         }
 
         // Given again, it is under a new name, at an address of the house still.

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace MeterShield.Gateway.Tests.Consents;
 
 /// <summary>
-/// The command line is killed while it gives, withdraws and stops. After the next start the state is one or the other, the log
+/// The command line is killed while it gives, withdraws, stops and rotates. After the next start the state is one or the other, the log
 /// and the spool agree with it, and only what should leaves.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
@@ -47,10 +47,11 @@ public sealed class KillTests(ITestOutputHelper output)
             File.WriteAllBytes(certificate, identity.Certificate.Span);
         }
 
-        return random.Next(3) switch
+        return random.Next(4) switch
         {
             0 => ["consent", "stop"],
-            1 => ["consent", "withdraw", home.Home.Consents.Live()[0].Id.ToString()],
+            1 => ["consent", "rotate", home.Home.Consents.Live()[0].Recipient.Name],
+            2 => ["consent", "withdraw", home.Home.Consents.Live()[0].Id.ToString()],
             _ => ["consent", "grant", "--recipient", name, "--certificate", certificate, "--broker", "mqtt://127.0.0.1:9", "--purpose", "advice", "--resolution", "day"],
         };
     }
@@ -128,7 +129,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var last = home.Give(proxy.Port, "last", GivenHome.Now + NodaTime.Duration.FromHours(5));
         home.Release(last, 1);
         var kept = home.Give(proxy.Port, "last", GivenHome.Now + NodaTime.Duration.FromHours(5), Quantity.ExportedEnergy);
-        home.Desk.Withdraw(last, GivenHome.Now);
+        home.Endings.Withdraw(last, GivenHome.Now);
         home.Release(kept, 1);
         using var ending = new CancellationTokenSource();
         var courier = new Egress.Courier(home.Config.Spool, TimeProvider.System, new Deaf()).RunAsync(ending.Token);

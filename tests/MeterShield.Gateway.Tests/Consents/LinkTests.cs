@@ -68,7 +68,7 @@ public sealed class LinkTests
         using var ending = new CancellationTokenSource();
         var courier = new Courier(home.Config.Spool, TimeProvider.System, new Deaf()).RunAsync(ending.Token);
         await Task.WhenAll(ReleasesAsync(toSupplier), ReleasesAsync(toAdviser));
-        home.Desk.Stop(at + Duration.FromMinutes(2), erase: true);
+        home.Endings.Stop(at + Duration.FromMinutes(2), erase: true);
         await Task.WhenAll(toSupplier.UntilAsync(publish => publish.IsWithdrawal), toAdviser.UntilAsync(publish => publish.IsWithdrawal));
         await ending.CancelAsync();
         await courier;

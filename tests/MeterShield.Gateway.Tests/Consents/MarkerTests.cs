@@ -42,7 +42,7 @@ public sealed class MarkerTests
         var courier = new Egress.Courier(home.Config.Spool, TimeProvider.System, new Deaf()).RunAsync(ending.Token);
         await proxy.UntilAsync(publish => publish.IsRelease);
         var began = TimeProvider.System.GetTimestamp();
-        home.Desk.Withdraw(grant, GivenHome.Now);
+        home.Endings.Withdraw(grant, GivenHome.Now);
         await proxy.CutAsync();
 
         // The courier gives up on a silent broker after 20 s; the cut comes of the marker.

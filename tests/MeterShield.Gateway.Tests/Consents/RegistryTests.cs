@@ -27,7 +27,7 @@ public sealed class RegistryTests
             }
 
             await UntilSettledAsync(home);
-            home.Desk.Stop(GivenHome.Now);
+            home.Endings.Stop(GivenHome.Now);
         }
 
         home.Home.Log.Sign(GivenHome.Now);

@@ -57,7 +57,7 @@ internal sealed class Scene : IAsyncDisposable
         await scene.ReachAsync(broker);
         scene.Before = [.. scene.Proxy.Publishes];
         scene.SealedBefore = scene.Home.Seal(scene.Withdrawn, 1).Single();
-        scene.Home.Desk.Withdraw(scene.Withdrawn, GivenHome.Now);
+        scene.Home.Endings.Withdraw(scene.Withdrawn, GivenHome.Now);
         scene.CommittedAfter = scene.Home.Commit(scene.SealedBefore.Release, scene.SealedBefore.Turn);
         scene.Proxy.HoldAnswersFrom = scene.Proxy.HalveFrom = int.MaxValue;
         scene._broker ??= await Listening.BrokerAsync(scene.BrokerPort);

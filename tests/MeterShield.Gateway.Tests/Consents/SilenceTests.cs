@@ -51,7 +51,7 @@ public sealed class SilenceTests(ITestOutputHelper output)
 
         Thread.SpinWait(random.Next(200_000));
         var began = TimeProvider.System.GetTimestamp();
-        home.Desk.Withdraw(grant, GivenHome.Now);
+        home.Endings.Withdraw(grant, GivenHome.Now);
         await proxy.UntilAsync(publish => publish.IsWithdrawal);
         var last = proxy.LastReleaseByteAt;
         Assert.True(proxy.Publishes[^1].IsWithdrawal, "a release came after the record of the withdrawal");

@@ -1,0 +1,111 @@
+using MeterShield.Egress;
+using MeterShield.Minimization;
+using MeterShield.Records;
+using MeterShield.Records.Json;
+using MeterShield.Sealing;
+using NodaTime;
+
+namespace MeterShield.Gateway.Consents;
+
+/// <summary>
+/// Where this home takes another name toward a recipient: every consent it has is withdrawn and given again, word for word and to
+/// the same end, under a new pseudonym with new keys. Values still tie the two names together for whoever has both.
+/// </summary>
+internal sealed class RotationDesk(Home home)
+{
+    private readonly RecipientDesk _recipients = new(home);
+
+    /// <summary>Takes another name.</summary>
+    /// <param name="name">The householder's word for the recipient.</param>
+    /// <param name="now">A time the householder vouches for.</param>
+    /// <returns>The consents that hold from now on. One that ends before it could begin again is not among them.</returns>
+    /// <exception cref="UsageException">Nothing is given to such a recipient, or a record is not kept.</exception>
+    public IReadOnlyList<Grant> Rotate(string name, Instant now)
+    {
+        if (home.Anchor.Check() is not AnchorFinding.Agrees and var finding)
+        {
+            throw new UsageException(HoldText.Of(finding, Language.English));
+        }
+
+        if (home.Consents.FindRecipient(name) is not { } known || Of(known) is not { Count: > 0 } old)
+        {
+            throw new UsageException($"No consent to {name} holds: 'metershield consent list' shows those that do.");
+        }
+
+        var records = old.Select(grant => home.RecordOf(grant.Id)
+            ?? throw new UsageException($"The record of {grant.Id} is not kept any more: withdraw that consent and give it again.")).ToList();
+        var (access, renamed) = (home.Consents.AccessOf(name)!, _recipients.Renamed(known));
+        var given = GiveAgain(records, renamed, [.. home.Consents.Live().Except(old)], access.Encryption, now);
+        var ended = Withdrawals(old, now);
+        if (!home.Consents.Replace(ended, given, access, now))
+        {
+            throw new UsageException($"A consent to {name} was withdrawn just now: look at 'metershield consent list' and try again.");
+        }
+
+        Spool(ended, given, access);
+        return [.. given.Select(pair => pair.Grant)];
+    }
+
+    private List<Grant> Of(Recipient recipient) => [.. home.Consents.Live().Where(grant => grant.Recipient.Pseudonym == recipient.Pseudonym)];
+
+    private List<(Grant Grant, SealedNotice Consent)> GiveAgain(
+        IEnumerable<ConsentRecord> records, Recipient recipient, List<Grant> others, EncryptionCertificate? encryption, Instant now)
+    {
+        var given = new List<(Grant Grant, SealedNotice Consent)>();
+        foreach (var before in records)
+        {
+            var start = StartOf(before.Terms, recipient, [.. others, .. given.Select(pair => pair.Grant)], now);
+            if (start >= before.Validity.End)
+            {
+                continue;
+            }
+
+            var link = new RecordLink(recipient.Pseudonym, given.Count, given.Count == 0 ? null : given[^1].Grant.Consent);
+            var (said, validity) = (before.Controller, new Interval(start, before.Validity.End));
+            var controller = new ConsentController(recipient.Thumbprint, said.Name, said.Address, said.Contact, said.Type);
+            var record = new ConsentRecord(GrantId.Random(), link, controller, before.Notice, before.Terms, validity, home.Zone.Id, now, before.Reference);
+            var grant = new Grant(record.Id, recipient, record.Terms, validity, record.Hash, Random.Shared.Next(60), ReleaseContent.PayloadSizeFor(record.Terms));
+            given.Add((grant, home.Seal(record, now, encryption)));
+        }
+
+        return given;
+    }
+
+    private Instant StartOf(GrantTerms terms, Recipient recipient, List<Grant> live, Instant now) => recipient.Kind == RecipientKind.Outside
+        ? GrantStart.Of(terms, live, home.Zone, now)
+        : Grid.Of(terms.Resolution, home.Zone).Ceiling(now);
+
+    private List<(Grant Grant, SealedNotice Withdrawal, Digest Record)> Withdrawals(List<Grant> old, Instant now)
+    {
+        var (sequence, previous) = home.Consents.NextRecord(old[0].Recipient.Name);
+        var withdrawals = new List<(Grant, SealedNotice, Digest)>();
+        foreach (var grant in old)
+        {
+            var record = new WithdrawalRecord(grant, new RecordLink(grant.Recipient.Pseudonym, sequence, previous), now, erase: false);
+            withdrawals.Add((grant, home.Seal(record, grant.Recipient, now), record.Hash));
+            (sequence, previous) = (sequence + 1, record.Hash);
+        }
+
+        return withdrawals;
+    }
+
+    /// <summary>After the commit: what a crash leaves out of this, the next start does.</summary>
+    private void Spool(List<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, List<(Grant Grant, SealedNotice Consent)> given, RecipientAccess access)
+    {
+        foreach (var (grant, withdrawal, _) in ended)
+        {
+            home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
+            home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
+            home.Spool.Put(withdrawal);
+        }
+
+        foreach (var (grant, consent) in given)
+        {
+            home.Spool.Prepare(grant, access.Route);
+            home.Spool.Put(consent);
+        }
+
+        home.DestroyEndedKeys();
+        home.Anchor.Advance();
+    }
+}
