@@ -125,8 +125,8 @@ internal sealed class Inside : IDisposable
         {
             // What was committed when the disk gave out may have no file in the spool; what was not, the plan makes again.
             _history.Flush();
-            _home.Recover(now ?? Instant.FromDateTimeOffset(_time.GetUtcNow()));
             _round.Replan();
+            _home.Recover(now ?? Instant.FromDateTimeOffset(_time.GetUtcNow()));
         }
         else
         {

@@ -18,8 +18,8 @@ internal sealed class RotationDesk(Home home)
     /// <summary>Takes another name.</summary>
     /// <param name="name">The householder's word for the recipient.</param>
     /// <param name="now">A time the householder vouches for.</param>
-    /// <returns>The consents that hold from now on. One that ends before it could begin again is not among them.</returns>
-    /// <exception cref="UsageException">Nothing is given to such a recipient, or a record is not kept.</exception>
+    /// <returns>The consents that hold from now on. Those that have run out stay as they are.</returns>
+    /// <exception cref="UsageException">Nothing is given to such a recipient, a consent ends before it could begin again, or a record is not kept.</exception>
     public IReadOnlyList<Grant> Rotate(string name, Instant now)
     {
         if (home.Anchor.Check() is not AnchorFinding.Agrees and var finding)
@@ -34,8 +34,8 @@ internal sealed class RotationDesk(Home home)
 
         var records = old.Select(grant => home.RecordOf(grant.Id)
             ?? throw new UsageException($"The record of {grant.Id} is not kept any more: withdraw that consent and give it again.")).ToList();
-        var (access, renamed) = (home.Consents.AccessOf(name)!, _recipients.Renamed(known));
-        var given = GiveAgain(records, renamed, [.. home.Consents.Live().Except(old)], access.Encryption, now);
+        var access = home.Consents.AccessOf(name)!;
+        var given = GiveAgain(records, known, [.. home.Consents.Live().Except(old)], access.Encryption, now);
         var ended = Withdrawals(old, now);
         if (!home.Consents.Replace(ended, given, access, now))
         {
@@ -46,22 +46,24 @@ internal sealed class RotationDesk(Home home)
         return [.. given.Select(pair => pair.Grant)];
     }
 
-    private List<Grant> Of(Recipient recipient) => [.. home.Consents.Live().Where(grant => grant.Recipient.Pseudonym == recipient.Pseudonym)];
+    /// <summary>The consents that have something to release still.</summary>
+    private List<Grant> Of(Recipient recipient)
+    {
+        var marks = home.Consents.Marks();
+        return [.. home.Consents.Live().Where(grant => grant.Recipient.Pseudonym == recipient.Pseudonym && new ReleaseSchedule(grant, home.Zone).CellOf(marks[grant.Id]) is not null)];
+    }
 
     private List<(Grant Grant, SealedNotice Consent)> GiveAgain(
-        IEnumerable<ConsentRecord> records, Recipient recipient, List<Grant> others, EncryptionCertificate? encryption, Instant now)
+        List<ConsentRecord> records, Recipient known, List<Grant> others, EncryptionCertificate? encryption, Instant now)
     {
+        // Among themselves they leave no residue: of two, the finer begins earlier, and where the coarser begins both grids meet.
+        var validities = records.ConvertAll(record => ValidityOf(record, known, others, now));
+        var recipient = _recipients.Renamed(known);
         var given = new List<(Grant Grant, SealedNotice Consent)>();
-        foreach (var before in records)
+        foreach (var (before, validity) in records.Zip(validities))
         {
-            var start = StartOf(before.Terms, recipient, [.. others, .. given.Select(pair => pair.Grant)], now);
-            if (start >= before.Validity.End)
-            {
-                continue;
-            }
-
             var link = new RecordLink(recipient.Pseudonym, given.Count, given.Count == 0 ? null : given[^1].Grant.Consent);
-            var (said, validity) = (before.Controller, new Interval(start, before.Validity.End));
+            var said = before.Controller;
             var controller = new ConsentController(recipient.Thumbprint, said.Name, said.Address, said.Contact, said.Type);
             var record = new ConsentRecord(GrantId.Random(), link, controller, before.Notice, before.Terms, validity, home.Zone.Id, now, before.Reference);
             var grant = new Grant(record.Id, recipient, record.Terms, validity, record.Hash, Random.Shared.Next(60), ReleaseContent.PayloadSizeFor(record.Terms));
@@ -69,6 +71,14 @@ internal sealed class RotationDesk(Home home)
         }
 
         return given;
+    }
+
+    private Interval ValidityOf(ConsentRecord before, Recipient recipient, List<Grant> others, Instant now)
+    {
+        var start = StartOf(before.Terms, recipient, others, now);
+        return start < before.Validity.End
+            ? new Interval(start, before.Validity.End)
+            : throw new UsageException($"The consent {before.Id} ends before it could begin again: withdraw it, or wait for its end. Nothing was changed.");
     }
 
     private Instant StartOf(GrantTerms terms, Recipient recipient, List<Grant> live, Instant now) => recipient.Kind == RecipientKind.Outside

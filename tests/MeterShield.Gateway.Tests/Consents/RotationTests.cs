@@ -73,12 +73,54 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public void What_ends_before_it_could_begin_again_only_ends()
+    public void What_ends_before_it_could_begin_again_is_named_and_nothing_is_changed()
     {
         using var home = new GivenHome();
         var old = home.Give(9);
-        Assert.Empty(new RotationDesk(home.Home).Rotate("watcher", old.Validity.End - Duration.FromSeconds(10)));
-        Assert.Empty(home.Home.Consents.Live());
+        var keys = Directory.GetDirectories(Path.Combine(home.State, "keys"));
+        var fault = Assert.Throws<UsageException>(() => new RotationDesk(home.Home).Rotate("watcher", old.Validity.End - Duration.FromSeconds(10)));
+        Assert.Contains(old.Id.ToString(), fault.Errors.Single(), StringComparison.Ordinal);
+        Assert.Equal(old.Id, Assert.Single(home.Home.Consents.Live()).Id);
+        Assert.Equal(keys, Directory.GetDirectories(Path.Combine(home.State, "keys")));
+    }
+
+    [Fact]
+    public void What_has_run_out_stays_as_it_is()
+    {
+        using var home = new GivenHome();
+        var daily = new GrantTerms(Purpose.Advice, Quantity.ImportedEnergy, Resolution.Day, Delay.None, RoundingQuantum.One, 30);
+        var old = home.Desk.Give(GivenHome.Request(9, "watcher", Quantity.ImportedEnergy) with { Terms = daily }, GivenHome.Now);
+        while (home.Home.Consents.Marks()[old.Id].CellStart < old.Validity.End)
+        {
+            home.Release(old, 1);
+        }
+
+        var later = home.Give(9, at: old.Validity.End, quantity: Quantity.ExportedEnergy);
+        var renewed = Assert.Single(new RotationDesk(home.Home).Rotate("watcher", old.Validity.End + Duration.FromHours(1)));
+        Assert.Equal(later.Terms.Quantity, renewed.Terms.Quantity);
+        Assert.Null(home.Home.Consents.All().Single(standing => standing.Grant.Id == old.Id).Withdrawn);
+    }
+
+    [Fact]
+    public void What_a_crash_after_the_commit_left_of_the_old_name_is_stopped_by_the_next_start()
+    {
+        using var home = new GivenHome();
+        var old = home.Give(9);
+        home.Release(old, 3);
+        var queue = Path.Combine(home.SpoolOf(old), old.Id.ToString());
+        var files = Directory.GetFiles(queue).ToDictionary(file => file, File.ReadAllBytes);
+        var renewed = Assert.Single(new RotationDesk(home.Home).Rotate("watcher", Later));
+        foreach (var (file, bytes) in files)
+        {
+            File.WriteAllBytes(file, bytes);
+        }
+
+        File.Delete(Path.Combine(queue, "stop"));
+        Directory.Delete(home.SpoolOf(renewed), recursive: true);
+        home.Restart(Later);
+        Assert.Empty(home.Waiting(old));
+        Assert.True(home.Home.Spool.IsStopped(old.Recipient.Pseudonym, old.Id));
+        Assert.Single(home.Waiting(renewed), name => name.EndsWith(".consent", StringComparison.Ordinal));
     }
 
     [Fact]
