@@ -3,41 +3,51 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MeterShield.Egress;
 using MeterShield.Records;
+using MeterShield.Sealing;
 using NodaTime;
 
 namespace MeterShield.Gateway.Tests.Consents;
 
 /// <summary>
 /// Two recipients of one home put side by side everything they ever got, as it stood on the wire: CONNECT, topics, consent records,
-/// releases, withdrawals, certificates. No value of 64 bits says that it is one home.
+/// releases, withdrawals, certificates; and where it was encrypted to them, what they opened. No value of 64 bits says that it is one home.
 /// </summary>
-public sealed class LinkTests
+public sealed class LinkTests : IDisposable
 {
     private const int Window = 8;
     private const int Days = 3;
 
-    [Fact]
-    public async Task What_two_recipients_of_one_home_got_shares_nothing_but_what_any_two_homes_share()
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-link-");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_two_recipients_of_one_home_got_shares_nothing_but_what_any_two_homes_share(bool encrypted)
     {
         await using var broker = await Listening.BrokerAsync();
-        var common = await CommonAsync(broker.Port);
-        var (supplier, adviser) = await EverythingAsync(broker.Port, Duration.FromSeconds(433), "privacy@example.org");
+        using var pair = new Pair(Read("supplier"), Read("adviser"), encrypted, broker.Port);
+        var common = await CommonAsync(pair);
+        var (supplier, adviser) = await EverythingAsync(pair, Duration.FromSeconds(433), "privacy@example.org");
         Assert.True(supplier.Count > 2 * Days && adviser.Count > 2 * Days);
         Assert.Empty(Links(supplier, adviser, common));
 
         // The search would find one: a text that the home gave to both, and no other home gives.
-        var (told, toldAgain) = await EverythingAsync(broker.Port, Duration.FromSeconds(777), "rue des Lilas 17");
+        var (told, toldAgain) = await EverythingAsync(pair, Duration.FromSeconds(777), "rue des Lilas 17");
         Assert.NotEmpty(Links(told, toldAgain, common));
     }
 
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private RecipientIdentity Read(string name) => RecipientIdentity.Create(Path.Combine(_folder.FullName, name));
+
     /// <summary>What neighbours with the same recipients, terms, days and values share too: constants and instants of the grid.</summary>
-    private static async Task<HashSet<ulong>> CommonAsync(int broker)
+    private static async Task<HashSet<ulong>> CommonAsync(Pair pair)
     {
         var common = new HashSet<ulong>(WindowsOf(DueInstants()));
         for (var neighbour = 0; neighbour < 6; neighbour++)
         {
             // At other minutes of the hour: what is told to the second would be of one home alone.
-            var (supplier, adviser) = await EverythingAsync(broker, Duration.FromSeconds(60 + (neighbour * 511)), "privacy@example.org");
+            var (supplier, adviser) = await EverythingAsync(pair, Duration.FromSeconds(60 + (neighbour * 511)), "privacy@example.org");
             common.UnionWith(WindowsOf(supplier));
             common.UnionWith(WindowsOf(adviser));
         }
@@ -52,13 +62,17 @@ public sealed class LinkTests
         let due = GivenHome.Now.InUtc().Date.PlusDays(day).AtMidnight().InUtc().ToInstant() - Duration.FromHours(1) + Duration.FromSeconds(second)
         select (byte[])[0x17, 13, .. Encoding.ASCII.GetBytes(due.ToString("yyMMddHHmmss'Z'", CultureInfo.InvariantCulture))];
 
-    private static async Task<(List<byte[]> Supplier, List<byte[]> Adviser)> EverythingAsync(int broker, Duration after, string contact)
+    private static async Task<(List<byte[]> Supplier, List<byte[]> Adviser)> EverythingAsync(Pair pair, Duration after, string contact)
     {
-        await using var toSupplier = new RecordingProxy(broker);
-        await using var toAdviser = new RecordingProxy(broker);
+        await using var toSupplier = new RecordingProxy(pair.Broker);
+        await using var toAdviser = new RecordingProxy(pair.Broker);
         using var home = new GivenHome();
         var at = GivenHome.Now + after;
-        Grant[] grants = [home.Desk.Give(Request(toSupplier.Port, "supplier", contact), at), home.Desk.Give(Request(toAdviser.Port, "adviser", contact), at)];
+        Grant[] grants =
+        [
+            home.Desk.Give(Request(toSupplier.Port, "supplier", contact, pair.KeyOf(pair.Supplier)), at),
+            home.Desk.Give(Request(toAdviser.Port, "adviser", contact, pair.KeyOf(pair.Adviser)), at),
+        ];
         foreach (var grant in grants)
         {
             home.Release(grant, Days);
@@ -72,7 +86,7 @@ public sealed class LinkTests
         await Task.WhenAll(toSupplier.UntilAsync(publish => publish.IsWithdrawal), toAdviser.UntilAsync(publish => publish.IsWithdrawal));
         await ending.CancelAsync();
         await courier;
-        return ([.. OnTheWire(toSupplier), certificates[0]], [.. OnTheWire(toAdviser), certificates[1]]);
+        return ([.. OnTheWire(toSupplier), .. pair.Opened(pair.Supplier, toSupplier), certificates[0]], [.. OnTheWire(toAdviser), .. pair.Opened(pair.Adviser, toAdviser), certificates[1]]);
     }
 
     private static async Task ReleasesAsync(RecordingProxy proxy)
@@ -86,10 +100,11 @@ public sealed class LinkTests
     private static IEnumerable<byte[]> OnTheWire(RecordingProxy proxy) =>
         [.. proxy.Connects, .. proxy.Publishes.SelectMany(publish => new[] { Encoding.ASCII.GetBytes(publish.Topic), publish.Payload })];
 
-    private static Gateway.Consents.GrantRequest Request(int port, string name, string contact) =>
+    private static Gateway.Consents.GrantRequest Request(int port, string name, string contact, EncryptionCertificate? key) =>
         GivenHome.Request(port, name, Quantity.ImportedEnergy) with
         {
             Contact = contact,
+            Access = new RecipientAccess(new CourierRoute(new Uri($"mqtt://127.0.0.1:{port}")), key),
             Terms = new GrantTerms(Purpose.Advice, Quantity.ImportedEnergy, Resolution.Day, Delay.None, RoundingQuantum.One, 30),
         };
 
@@ -122,4 +137,33 @@ public sealed class LinkTests
         from message in messages
         from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
         select BitConverter.ToUInt64(message, at);
+
+    /// <summary>The same two recipients for every home, and whether what goes to them is encrypted.</summary>
+    private sealed record Pair(RecipientIdentity Supplier, RecipientIdentity Adviser, bool Encrypted, int Broker) : IDisposable
+    {
+        public EncryptionCertificate? KeyOf(RecipientIdentity recipient) => Encrypted ? recipient.Encryption : null;
+
+        /// <summary>What is inside, as the recipient has it after opening.</summary>
+        public List<byte[]> Opened(RecipientIdentity recipient, RecordingProxy proxy)
+        {
+            var opened = new List<byte[]>();
+            if (Encrypted)
+            {
+                using var opener = recipient.CreateOpener();
+                foreach (var publish in proxy.Publishes)
+                {
+                    Assert.Equal(OpenFault.None, opener.Open(publish.Payload, out var signed));
+                    opened.Add(signed);
+                }
+            }
+
+            return opened;
+        }
+
+        public void Dispose()
+        {
+            Supplier.Dispose();
+            Adviser.Dispose();
+        }
+    }
 }
