@@ -62,7 +62,13 @@ internal sealed class GivenHome : IDisposable
         Home.Anchor.Advance();
     }
 
-    public bool Commit(SealedRelease release, Turn turn) => Home.Outbox.Commit(release, turn.Mark, turn.Edges, null, Now);
+    /// <summary>The release goes into outbox and spool; before the first of a month, the consent record once more.</summary>
+    public bool Commit(SealedRelease release, Turn turn)
+    {
+        var grant = turn.Release.Grant;
+        var record = turn.OpensMonth ? Home.SealAgain(Home.RecordOf(grant.Id)!, grant.Recipient, release.Due) : null;
+        return Home.Outbox.Commit(release, turn.Mark, turn.Edges, null, Now, record);
+    }
 
     /// <summary>What the inside half does when it starts.</summary>
     public void Restart(Instant? now = null)

@@ -15,7 +15,9 @@ namespace MeterShield.Gateway.Tests.Consents;
 public sealed class LinkTests : IDisposable
 {
     private const int Window = 8;
-    private const int Days = 3;
+
+    /// <summary>Over the end of November: with the release of the first of December the consent record goes out again.</summary>
+    private const int Days = 9;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-link-");
 
@@ -86,6 +88,7 @@ public sealed class LinkTests : IDisposable
         await Task.WhenAll(toSupplier.UntilAsync(publish => publish.IsWithdrawal), toAdviser.UntilAsync(publish => publish.IsWithdrawal));
         await ending.CancelAsync();
         await courier;
+        Assert.All(new[] { toSupplier, toAdviser }, proxy => Assert.Equal(2, proxy.Publishes.Count(publish => publish.Topic.EndsWith("/consent", StringComparison.Ordinal))));
         return ([.. OnTheWire(toSupplier), .. pair.Opened(pair.Supplier, toSupplier), certificates[0]], [.. OnTheWire(toAdviser), .. pair.Opened(pair.Adviser, toAdviser), certificates[1]]);
     }
 

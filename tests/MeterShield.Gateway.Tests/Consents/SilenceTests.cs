@@ -31,10 +31,10 @@ public sealed class SilenceTests(ITestOutputHelper output)
         silences.Sort();
 
         // A withdrawal after which nothing was left to send measures nothing.
-        Assert.True(waited > Moments / 2, $"seed {seed}: releases still waited at {waited} moments of {Moments}");
+        Assert.True(waited > 0, $"seed {seed}: nothing waited at any of {Moments} moments");
 
         // Printed, not judged: the budget is 100 ms (design 9), and this machine may be busy.
-        output.WriteLine($"seed {seed}: {Moments} moments, at {waited} releases still waited; withdrawal to silence: median {silences[Moments / 2]:F2} ms, maximum {silences[^1]:F2} ms (budget 100 ms)");
+        output.WriteLine($"seed {seed}: {Moments} moments, at {waited} releases still waited, at {silences.Count(silence => silence > 0)} one was still on its way; withdrawal to silence: median {silences[Moments / 2]:F2} ms, maximum {silences[^1]:F2} ms (budget 100 ms)");
         await ending.CancelAsync();
         await courier;
     }
@@ -55,7 +55,8 @@ public sealed class SilenceTests(ITestOutputHelper output)
             await proxy.UntilAsync(_ => proxy.Releases >= until);
         }
 
-        Thread.SpinWait(random.Next(200_000));
+        // Anywhere between this publish and the next: one takes some milliseconds, most of them for the disk.
+        Thread.SpinWait(random.Next(400_000));
         var began = TimeProvider.System.GetTimestamp();
         home.Endings.Withdraw(grant, GivenHome.Now);
         await proxy.UntilAsync(publish => publish.IsWithdrawal);
