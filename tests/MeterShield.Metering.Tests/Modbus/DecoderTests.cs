@@ -1,8 +1,8 @@
 using System.Globalization;
-using MeterShield.Metering.Modbus;
-using MeterShield.Metering.Modbus.Catalogue;
 using FsCheck;
 using FsCheck.Fluent;
+using MeterShield.Metering.Modbus;
+using MeterShield.Metering.Modbus.Catalogue;
 
 namespace MeterShield.Metering.Tests.Modbus;
 
