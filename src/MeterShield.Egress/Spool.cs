@@ -44,13 +44,11 @@ public sealed class Spool
     /// <summary>Puts a sealed consent record or withdrawal in its recipient's queue.</summary>
     public void Put(SealedNotice notice) => Put(notice.Pseudonym, notice.Grant, MessageOf(notice), notice.Bytes.Span);
 
-    /// <summary>Stops a grant: from when this returns, the courier writes nothing of it any more.</summary>
-    public void Stop(Pseudonym pseudonym, GrantId grant)
-    {
-        Durable.CreateFolder(_layout.Home(pseudonym));
-        Durable.CreateFolder(_layout.Folder(pseudonym, grant));
-        Durable.Write(_layout.Stop(pseudonym, grant), []);
-    }
+    /// <summary>Stops a grant: from when this returns, the courier writes nothing of it any more, also after a power cut.</summary>
+    public void Stop(Pseudonym pseudonym, GrantId grant) => Stop([(pseudonym, grant)]);
+
+    /// <summary>Stops grants: all of them at once, before the disk is waited for.</summary>
+    public void Stop(IEnumerable<Grant> grants) => Stop([.. grants.Select(grant => (grant.Recipient.Pseudonym, grant.Id))]);
 
     /// <summary>Whether there is anything of a pseudonym: its folder goes with its TLS key, after its last word.</summary>
     public bool Knows(Pseudonym pseudonym) => Directory.Exists(_layout.Home(pseudonym));
@@ -112,6 +110,21 @@ public sealed class Spool
                     yield return (message, file);
                 }
             }
+        }
+    }
+
+    private void Stop((Pseudonym Pseudonym, GrantId Grant)[] stopped)
+    {
+        foreach (var (pseudonym, grant) in stopped)
+        {
+            Durable.CreateFolder(_layout.Home(pseudonym));
+            Durable.CreateFolder(_layout.Folder(pseudonym, grant));
+            Durable.Appear(_layout.Stop(pseudonym, grant));
+        }
+
+        foreach (var (pseudonym, grant) in stopped)
+        {
+            Durable.Keep(_layout.Stop(pseudonym, grant));
         }
     }
 

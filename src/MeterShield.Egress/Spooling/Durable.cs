@@ -21,6 +21,20 @@ internal static partial class Durable
         SyncFolder(folder);
     }
 
+    /// <summary>Makes an empty file that others see at once, if it is not there; it survives a power cut after <see cref="Keep"/>.</summary>
+    public static void Appear(string path) => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+
+    /// <summary>Makes a file that is there survive a power cut.</summary>
+    public static void Keep(string path)
+    {
+        using (var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
     /// <summary>Removes a file if it is there; it stays removed after a power cut.</summary>
     public static void Delete(string path)
     {

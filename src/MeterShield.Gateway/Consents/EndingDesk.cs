@@ -40,11 +40,7 @@ internal sealed class EndingDesk(Home home)
     public int Stop(Instant now, bool erase = false)
     {
         var live = home.Consents.Live();
-        foreach (var grant in live)
-        {
-            home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
-        }
-
+        home.Spool.Stop(live);
         return live.Count(grant => Withdraw(grant, now, erase));
     }
 

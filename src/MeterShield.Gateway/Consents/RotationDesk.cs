@@ -102,9 +102,9 @@ internal sealed class RotationDesk(Home home)
     /// <summary>After the commit: what a crash leaves out of this, the next start does.</summary>
     private void Spool(List<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, List<(Grant Grant, SealedNotice Consent)> given, RecipientAccess access)
     {
+        home.Spool.Stop(ended.Select(end => end.Grant));
         foreach (var (grant, withdrawal, _) in ended)
         {
-            home.Spool.Stop(grant.Recipient.Pseudonym, grant.Id);
             home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
             home.Spool.Put(withdrawal);
         }
