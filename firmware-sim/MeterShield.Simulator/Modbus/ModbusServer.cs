@@ -75,8 +75,12 @@ internal sealed class ModbusServer(ModbusSlave slave, ModbusPlaces places, Actio
 
     private async Task ServePtyAsync(string path, CancellationToken cancel)
     {
-        using var port = PtyPort.Open(path);
-        listening($"listening on {path}");
-        await new ModbusTalk(slave, _turn, rtu: true, time).RunAsync(port, cancel);
+        while (true)
+        {
+            // A line that was dropped is a device that was unplugged, and comes back under the same name.
+            using var port = PtyPort.Open(path);
+            listening($"listening on {path}");
+            await new ModbusTalk(slave, _turn, rtu: true, time).RunAsync(port, cancel);
+        }
     }
 }

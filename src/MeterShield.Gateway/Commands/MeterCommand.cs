@@ -87,24 +87,33 @@ internal static class MeterCommand
             await foreach (var finding in ModbusScan.RunAsync(bus, time, Tell, cancel))
             {
                 found++;
+                Progress("");
                 await Console.Out.WriteLineAsync(MeterText.Line(finding));
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
+            Progress("");
             await Console.Error.WriteLineAsync($"Stopped at address {asked}.");
         }
 
+        Progress("");
         await Console.Error.WriteLineAsync($"{found} found, {asked} addresses asked.");
         return found > 0 ? ExitCode.Done : ExitCode.No;
 
         void Tell(int unit)
         {
             asked = unit;
-            if (!Console.IsErrorRedirected)
-            {
-                Console.Error.Write($"\raddress {unit} of {ModbusScan.LastUnit} ");
-            }
+            Progress($"address {unit} of {ModbusScan.LastUnit}, {found} found");
+        }
+    }
+
+    /// <summary>Says on a terminal how far it is, over what was said before; a file gets only what was found.</summary>
+    private static void Progress(string text)
+    {
+        if (!Console.IsErrorRedirected)
+        {
+            Console.Error.Write($"\r{text,-32}\r");
         }
     }
 

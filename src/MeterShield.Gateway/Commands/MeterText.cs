@@ -85,6 +85,7 @@ internal static class MeterText
         if (probe.Quantum is { } quantum)
         {
             writer.WriteNumber("quantumWh", quantum.Value);
+            writer.WriteString("quality", probe.Model.IntegratedQuantum is null ? "metered" : "integrated");
             writer.WriteString("finestResolution", EnergyQuantum.Finest(quantum)?.Code() ?? "none");
         }
     });
@@ -132,7 +133,9 @@ internal static class MeterText
 
     private static string Resolution(MeterProbe probe) => probe.Quantum is not { } quantum
         ? "It says no imported energy: nothing can be released from it."
-        : string.Create(CultureInfo.InvariantCulture, $"counts in steps of {quantum.Value} Wh; finest resolution that supports: {EnergyQuantum.Finest(quantum)?.Code() ?? "none"}");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(probe.Model.IntegratedQuantum is null ? "counts" : "is integrated from power, between the steps of its register,")} in steps of {quantum.Value} Wh; finest resolution that supports: {EnergyQuantum.Finest(quantum)?.Code() ?? "none"}");
 
     private static string Json(Action<Utf8JsonWriter> write)
     {
