@@ -14,6 +14,7 @@ internal sealed class Home : IDisposable
 {
     private readonly StateDatabase _state;
     private readonly PseudonymStore _keys;
+    private readonly MeterStep _step;
     private readonly Dictionary<Pseudonym, PseudonymIdentity> _identities = [];
     private readonly Dictionary<Pseudonym, EncryptionCertificate?> _encryption = [];
 
@@ -22,7 +23,7 @@ internal sealed class Home : IDisposable
         var folder = new HomeFolder(config.State);
         _state = state;
         Zone = config.Zone;
-        MeterStep = MeterUrl.TryParse(config.Meter, out var url, out _) ? url.LeastQuantum : null;
+        _step = new MeterStep(folder, MeterUrl.TryParse(config.Meter, out var url, out _) ? url.LeastQuantum : null);
         Spool = new Spool(config.Spool);
         _keys = new PseudonymStore(folder.Keys, config.Spool);
         Consents = new ConsentRegistry(state);
@@ -38,8 +39,8 @@ internal sealed class Home : IDisposable
     /// <summary>The zone whose midnights days begin at.</summary>
     public DateTimeZone Zone { get; }
 
-    /// <summary>The least step of the meter's register, or null where no meter is named yet.</summary>
-    public WattHours? MeterStep { get; }
+    /// <summary>The step of the meter's register, or null where no meter is named yet.</summary>
+    public WattHours? MeterStep => _step.Now;
 
     /// <summary>Who may get what.</summary>
     public ConsentRegistry Consents { get; }
@@ -87,6 +88,10 @@ internal sealed class Home : IDisposable
     /// <summary>Opens the home that is there.</summary>
     /// <exception cref="StateException">There is none, or it cannot be read.</exception>
     public static Home Open(GatewayConfig config) => new(config, StateDatabase.Open(new HomeFolder(config.State).State));
+
+    /// <summary>Keeps the step that a reading shows.</summary>
+    /// <returns>Whether it is another one than before.</returns>
+    public bool HeardStep(Reading reading) => _step.Heard(reading);
 
     /// <summary>A new name toward a new recipient, with its keys.</summary>
     public Pseudonym NewPseudonym()

@@ -12,6 +12,9 @@ internal sealed class HomeFolder(string path)
     /// <summary>Registers per minute.</summary>
     public string History => System.IO.Path.Combine(Path, "history.db");
 
+    /// <summary>The step of the meter's register, as last seen.</summary>
+    public string MeterStep => System.IO.Path.Combine(Path, "meter-step");
+
     /// <summary>A key and a certificate per recipient.</summary>
     public string Keys => System.IO.Path.Combine(Path, "keys");
 

@@ -1,5 +1,6 @@
 using MeterShield.History;
 using MeterShield.Metering;
+using MeterShield.Records;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -180,6 +181,11 @@ internal sealed class Inside : IDisposable
             Log.MeterSpeaks(_logger);
         }
 
+        if (_home.HeardStep(reading))
+        {
+            ReportStep(reading);
+        }
+
         _clock.Heard(reading);
         if (_clock.IsTrusted)
         {
@@ -190,6 +196,17 @@ internal sealed class Inside : IDisposable
         if (!_disk.IsStalled)
         {
             _round.Make(reading.At);
+        }
+    }
+
+    /// <summary>A consent that was given when the meter counted finer goes on, and the householder is told.</summary>
+    private void ReportStep(Reading reading)
+    {
+        var finer = _home.Consents.Live()
+            .Count(grant => grant.Terms.Quantity.Kind != QuantityKind.DailyPeakPower && EnergyQuantum.Fault(reading.Quantum, grant.Terms.Resolution) is not null);
+        if (finer > 0)
+        {
+            Log.FinerThanTheMeter(_logger, finer);
         }
     }
 

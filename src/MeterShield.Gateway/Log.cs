@@ -64,6 +64,9 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning, "A consent record that is to go out again this month is not kept; the release goes out without it.")]
     public static partial void RecordNotKept(ILogger logger);
 
+    [LoggerMessage(31, LogLevel.Warning, "{Count} consents are finer than the meter counts by now ('metershield meter probe' tells its step): their sums stay right, single cells are rough.")]
+    public static partial void FinerThanTheMeter(ILogger logger, int count);
+
     [LoggerMessage(13, LogLevel.Warning, "Delivery is held up on this side ({Trouble}); messages wait and nothing is lost.")]
     public static partial void CourierTroubled(ILogger logger, CourierTrouble trouble);
 }

@@ -10,6 +10,7 @@ using MeterShield.Benchmarks;
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- verify-rate   the fast verifier as a share of raw ECDSA, taken in turns
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- log-10m       an egress log of 10 million entries, or of so many
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- day-writes    bytes a day puts on the disk; SPEED, and what recipients get
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- modbus-polls  Modbus, beside libmodbus and a bare socket; so many seconds of gateway
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- --filter '*'  everything else, with BenchmarkDotNet
 if (args is ["meter-day", .. var days])
 {
@@ -41,6 +42,12 @@ if (args is ["log-10m", .. var entries])
 if (args is ["day-writes", .. var writing])
 {
     return await DayWrites.RunAsync(writing.Length > 0 ? int.Parse(writing[0], System.Globalization.CultureInfo.InvariantCulture) : 960, writing.Length > 1 ? writing[1..] : []);
+}
+
+if (args is ["modbus-polls", .. var watching])
+{
+    await ModbusPolls.RunAsync(watching.Length > 0 ? int.Parse(watching[0], System.Globalization.CultureInfo.InvariantCulture) : 120);
+    return 0;
 }
 
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));

@@ -133,13 +133,13 @@ internal sealed class ModbusBus : IModbusBus
 
         await QuietAsync(cancel);
         using var deadline = new CancellationTokenSource(_options.ResponseTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
+        using var given = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         var fault = ModbusFault.Timeout;
         try
         {
-            fault = await _exchange.RunAsync(line, question, until, either.Token);
+            fault = await _exchange.RunAsync(line, question, until, deadline.Token);
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             fault = _exchange.Refusal is ModbusFault.None or ModbusFault.LateAnswer ? ModbusFault.Timeout : _exchange.Refusal;
         }

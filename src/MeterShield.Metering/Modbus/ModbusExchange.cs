@@ -105,10 +105,10 @@ internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality
             return Refuse(ModbusFault.WrongTransaction);
         }
 
-        if (frame.IsException && frame.Pdu[1] is 0x0A or 0x0B && frame.Unit == question.Unit && frame.Function == question.Shape.Function)
+        if (frame.IsException && frame.Pdu[1] is 0x0A or 0x0B)
         {
             // It is the gateway that gave up: the meter behind it may still answer, to this question and to those before it.
-            return ModbusFaults.OfException(frame.Pdu[1]);
+            return frame.Unit == question.Unit && frame.Function == question.Shape.Function ? ModbusFaults.OfException(frame.Pdu[1]) : Refuse(ModbusFault.LateAnswer);
         }
 
         var heard = questionsOf(frame.Unit).Hear(frame);

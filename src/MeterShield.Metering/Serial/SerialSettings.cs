@@ -30,6 +30,12 @@ internal static class SerialSettings
             throw SerialFaults.NotSerial(path);
         }
 
+        if (IsPseudoTerminal(descriptor))
+        {
+            // It carries characters and has no parity: the C library refuses to ask for one.
+            parity = SerialParity.None;
+        }
+
         Termios.MakeRaw(ref settings);
         settings.ControlFlags &= ~(TwoStopBits | ParityOn | ParityOdd | HardwareFlow);
         settings.ControlFlags |= EightBits | Receiver | Local;
@@ -47,6 +53,9 @@ internal static class SerialSettings
             throw new MeterException($"{path} cannot be set to {baud} baud.");
         }
     }
+
+    private static bool IsPseudoTerminal(int descriptor) =>
+        File.ResolveLinkTarget($"/proc/self/fd/{descriptor}", returnFinalTarget: false)?.FullName.StartsWith("/dev/pts/", StringComparison.Ordinal) == true;
 
     /// <summary>A device that is gone cannot be set: the next read says so.</summary>
     public static void SetSpeed(int descriptor, int baud, bool gather)

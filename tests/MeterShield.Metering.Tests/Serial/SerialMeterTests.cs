@@ -1,3 +1,4 @@
+using MeterShield.Metering.Serial;
 using System.Numerics;
 using MeterShield.Metering.Tic;
 
@@ -57,6 +58,18 @@ public sealed class SerialMeterTests : IDisposable
 
         // Neither half of a frame became anything.
         Assert.Equal(1003, (await next).Import!.Value.Value);
+    }
+
+    /// <summary>The C library refuses a parity that does not hold, and from the second time on nothing else has changed.</summary>
+    [Fact]
+    public async Task A_pseudo_terminal_has_no_parity_and_is_opened_all_the_same_every_time()
+    {
+        using var pty = Plug();
+        for (var time = 0; time < 3; time++)
+        {
+            await using var line = SerialLine.Open(_device, 9600, SerialParity.Even);
+            Assert.Equal(9600u, pty.Speed);
+        }
     }
 
     [Fact]
