@@ -84,7 +84,7 @@ internal sealed class Box : IDisposable
         var grant = new Grant(record.Id, recipient, record.Terms, record.Validity, record.Hash, 17, ReleaseContent.PayloadSizeFor(record.Terms));
         Spool.Prepare(grant, new CourierRoute(grant.Recipient.Broker));
         var notice = Sealer.Seal(record, Now, identity, encryption);
-        Consents.Give(grant, notice, Now);
+        Consents.Give(new GivenConsent(grant, new RecipientAccess(new CourierRoute(grant.Recipient.Broker), null), notice), Now);
         Spool.Put(notice);
         return grant;
     }

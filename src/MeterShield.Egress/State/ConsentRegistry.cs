@@ -59,44 +59,21 @@ public sealed class ConsentRegistry(StateDatabase state)
     /// <summary>The next sequence number and the hash of the previous consent record toward a recipient; 0 and null for the first.</summary>
     public (long Sequence, Digest? Previous) NextRecord(string recipient) => RecipientTable.NextRecord(state, recipient);
 
-    /// <summary>Writes down a grant to a recipient that gave no certificate for encryption, and whose residue is empty.</summary>
+    /// <summary>Writes down a consent: its recipient if new, its grant and first mark, its record, the log entry, all or nothing.</summary>
     /// <exception cref="StateException">The name belongs to a recipient at another address or with another certificate.</exception>
-    public void Give(Grant grant, SealedNotice consent, Instant now) =>
-        Give(grant, new RecipientAccess(new CourierRoute(grant.Recipient.Broker), null), [], consent, "", now);
-
-    /// <summary>Writes down a grant, its recipient if new, its first mark, its consent record and the log entry, all or nothing.</summary>
-    /// <exception cref="StateException">The name belongs to a recipient at another address or with another certificate.</exception>
-    /// <param name="grant">What was given.</param>
-    /// <param name="access">How the recipient is reached.</param>
-    /// <param name="admissions">The residues that its start makes computable, each with a yes of its own.</param>
-    /// <param name="consent">The sealed consent record.</param>
-    /// <param name="shown">What the householder was shown, whose hash is in the record; empty when it is not kept.</param>
-    /// <param name="now">When.</param>
-    public void Give(Grant grant, RecipientAccess access, IEnumerable<Admission> admissions, SealedNotice consent, string shown, Instant now)
+    public void Give(GivenConsent given, Instant now)
     {
         using var transaction = state.Begin();
-        Give(transaction, grant, access, consent, now);
-        foreach (var admission in admissions)
-        {
-            AdmissionTable.Add(transaction, admission, now);
-        }
-
-        if (shown.Length > 0)
-        {
-            NoticeTable.Keep(transaction, shown);
-        }
-
+        Give(transaction, given, now);
         transaction.Commit();
     }
 
     /// <summary>Ends grants and gives others in their place, all or nothing: after a crash either the old hold or the new.</summary>
     /// <param name="ended">What ends, each with the sealed record of its withdrawal and that record's hash.</param>
-    /// <param name="given">What is given instead, each with its sealed consent record.</param>
-    /// <param name="access">How their recipient is reached.</param>
+    /// <param name="given">What is given instead.</param>
     /// <param name="now">When.</param>
     /// <returns>False, and nothing is changed, when one of them was withdrawn meanwhile.</returns>
-    public bool Replace(
-        IEnumerable<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, IEnumerable<(Grant Grant, SealedNotice Consent)> given, RecipientAccess access, Instant now)
+    public bool Replace(IEnumerable<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, IEnumerable<GivenConsent> given, Instant now)
     {
         using var transaction = state.Begin();
         foreach (var (grant, withdrawal, record) in ended)
@@ -107,9 +84,9 @@ public sealed class ConsentRegistry(StateDatabase state)
             }
         }
 
-        foreach (var (grant, consent) in given)
+        foreach (var consent in given)
         {
-            Give(transaction, grant, access, consent, now);
+            Give(transaction, consent, now);
         }
 
         transaction.Commit();
@@ -148,14 +125,30 @@ public sealed class ConsentRegistry(StateDatabase state)
         ("$ends", edge.Interval.End.ToUnixTimeSeconds()),
         ("$grant", edge.Grant.ToString()));
 
-    private static void Give(StateTransaction transaction, Grant grant, RecipientAccess access, SealedNotice consent, Instant now)
+    private static void Give(StateTransaction transaction, GivenConsent given, Instant now)
     {
-        RecipientTable.Add(transaction, grant.Recipient, access);
+        var grant = given.Grant;
+        RecipientTable.Add(transaction, grant.Recipient, given.Access);
         AddGrant(transaction, grant);
         AddMark(transaction, GrantMark.AtStartOf(grant));
         RecipientTable.CountRecord(transaction, grant.Recipient, grant.Consent);
         EgressLog.Append(transaction, LogEntry.Consent(grant, now));
-        Outbox.Add(transaction, grant.Id, consent, now);
+        foreach (var admission in given.Admissions)
+        {
+            AdmissionTable.Add(transaction, admission, now);
+        }
+
+        if (given.Shown.Length > 0)
+        {
+            NoticeTable.Keep(transaction, given.Shown);
+        }
+
+        if (given.Line is { } line)
+        {
+            InvitationRegistry.Grant(transaction, grant.Recipient.Name, line, now);
+        }
+
+        Outbox.Add(transaction, grant.Id, given.Record, now);
     }
 
     private static bool Withdraw(StateTransaction transaction, Grant grant, SealedNotice? withdrawal, Digest? record, Instant now)

@@ -81,20 +81,20 @@ public sealed class InvitationRegistry(StateDatabase state)
         transaction.Commit();
     }
 
-    /// <summary>Writes down what was decided of a line.</summary>
-    public void Decide(string name, int line, LineDecision decision, Instant now)
+    /// <summary>Writes down that a line was refused. That one is granted, <see cref="ConsentRegistry.Give(GivenConsent, Instant)"/> writes down with the consent.</summary>
+    public void Refuse(string name, int line, Instant now)
     {
         using var transaction = state.Begin();
-        transaction.Execute(
-            "INSERT OR REPLACE INTO invitation_line VALUES ($name, $line, $decision, $now)",
-            ("$name", name), ("$line", line), ("$decision", Code(decision)), ("$now", now.ToUnixTimeSeconds()));
-        if (decision == LineDecision.Refused)
-        {
-            EgressLog.Append(transaction, LogEntry.LineRefused(name, line, now));
-        }
-
+        Decide(transaction, name, line, LineDecision.Refused, now);
+        EgressLog.Append(transaction, LogEntry.LineRefused(name, line, now));
         transaction.Commit();
     }
+
+    internal static void Grant(StateTransaction transaction, string name, int line, Instant now) => Decide(transaction, name, line, LineDecision.Granted, now);
+
+    private static void Decide(StateTransaction transaction, string name, int line, LineDecision decision, Instant now) => transaction.Execute(
+        "INSERT OR REPLACE INTO invitation_line VALUES ($name, $line, $decision, $now)",
+        ("$name", name), ("$line", line), ("$decision", Code(decision)), ("$now", now.ToUnixTimeSeconds()));
 
     private Dictionary<int, LineDecision> DecisionsOf(string name) => state.Query(
         "SELECT line, decision FROM invitation_line WHERE name = $name",

@@ -40,11 +40,6 @@ internal static class ConsentCommand
             var request = (chosen is { } named ? recipient.Read(parse, terms, desk, named, now) : recipient.Read(parse, terms)) with { Language = language };
             await Console.Out.WriteLineAsync(NoticeText.For(request));
             var grant = new ConsentDesk(home).Give(request, now);
-            if (chosen is { } decided)
-            {
-                desk.Granted(decided.Name, decided.Line, now);
-            }
-
             await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).Given(grant));
             return ExitCode.Done;
         }));

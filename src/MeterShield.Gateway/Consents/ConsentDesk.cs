@@ -47,7 +47,8 @@ internal sealed class ConsentDesk(Home home)
         var notice = home.Seal(record, now, access.Encryption);
 
         // The state first: of a grant that was not committed the courier finds no route.
-        home.Consents.Give(grant, access, choice.Residues.Select(residue => residue.Admission), notice, shown, now);
+        home.Consents.Give(
+            new GivenConsent(grant, access, notice) { Admissions = [.. choice.Residues.Select(residue => residue.Admission)], Shown = shown, Line = request.LineNumber }, now);
         home.Spool.Prepare(grant, access.Route);
         home.Spool.Put(notice);
         home.Anchor.Advance();

@@ -40,6 +40,9 @@ internal sealed record GrantRequest(string Recipient, Digest? Certificate, Recip
     /// <summary>The line of the invitation.</summary>
     public InvitationLine? Line { get; init; }
 
+    /// <summary>Its number, from 1.</summary>
+    public int? LineNumber { get; init; }
+
     /// <summary>What the recipient says of where the data goes; at the box nothing more is known than what the householder knows.</summary>
     public InvitationNotice Told => Invitation?.Notice ?? new InvitationNotice("FR", "CNIL", [Kind == RecipientKind.Home ? "at home" : "not stated"], []);
 

@@ -74,6 +74,7 @@ internal sealed class InvitationDesk(Home home)
         {
             Invitation = invitation,
             Line = asked,
+            LineNumber = line,
         };
     }
 
@@ -82,11 +83,8 @@ internal sealed class InvitationDesk(Home home)
     public void Refuse(string name, int line, Instant now)
     {
         LineOf(Find(name).Invitation, line);
-        home.Invitations.Decide(name, line, LineDecision.Refused, now);
+        home.Invitations.Refuse(name, line, now);
     }
-
-    /// <summary>Writes down that a line was granted.</summary>
-    public void Granted(string name, int line, Instant now) => home.Invitations.Decide(name, line, LineDecision.Granted, now);
 
     private static InvitationLine LineOf(Invitation invitation, int line) => line >= 1 && line <= invitation.Lines.Count
         ? invitation.Lines[line - 1]

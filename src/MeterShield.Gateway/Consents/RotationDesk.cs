@@ -35,15 +35,15 @@ internal sealed class RotationDesk(Home home)
         var records = old.Select(grant => home.RecordOf(grant.Id)
             ?? throw new UsageException($"The record of {grant.Id} is not kept any more: withdraw that consent and give it again.")).ToList();
         var access = home.Consents.AccessOf(name)!;
-        var given = GiveAgain(records, known, [.. home.Consents.Live().Except(old)], access.Encryption, now);
+        var given = GiveAgain(records, known, [.. home.Consents.Live().Except(old)], access, now);
         var ended = Withdrawals(old, now);
-        if (!home.Consents.Replace(ended, given, access, now))
+        if (!home.Consents.Replace(ended, given, now))
         {
             throw new UsageException($"A consent to {name} was withdrawn just now: look at 'metershield consent list' and try again.");
         }
 
-        Spool(ended, given, access);
-        return [.. given.Select(pair => pair.Grant)];
+        Spool(ended, given);
+        return [.. given.Select(consent => consent.Grant)];
     }
 
     /// <summary>The consents that have something to release still.</summary>
@@ -53,13 +53,12 @@ internal sealed class RotationDesk(Home home)
         return [.. home.Consents.Live().Where(grant => grant.Recipient.Pseudonym == recipient.Pseudonym && new ReleaseSchedule(grant, home.Zone).CellOf(marks[grant.Id]) is not null)];
     }
 
-    private List<(Grant Grant, SealedNotice Consent)> GiveAgain(
-        List<ConsentRecord> records, Recipient known, List<Grant> others, EncryptionCertificate? encryption, Instant now)
+    private List<GivenConsent> GiveAgain(List<ConsentRecord> records, Recipient known, List<Grant> others, RecipientAccess access, Instant now)
     {
         // Among themselves they leave no residue: of two, the finer begins earlier, and where the coarser begins both grids meet.
         var validities = records.ConvertAll(record => ValidityOf(record, known, others, now));
         var recipient = _recipients.Renamed(known);
-        var given = new List<(Grant Grant, SealedNotice Consent)>();
+        var given = new List<GivenConsent>();
         foreach (var (before, validity) in records.Zip(validities))
         {
             var link = new RecordLink(recipient.Pseudonym, given.Count, given.Count == 0 ? null : given[^1].Grant.Consent);
@@ -67,7 +66,7 @@ internal sealed class RotationDesk(Home home)
             var controller = new ConsentController(recipient.Thumbprint, said.Name, said.Address, said.Contact, said.Type);
             var record = new ConsentRecord(GrantId.Random(), link, controller, before.Notice, before.Terms, validity, home.Zone.Id, now, before.Reference);
             var grant = new Grant(record.Id, recipient, record.Terms, validity, record.Hash, Random.Shared.Next(60), ReleaseContent.PayloadSizeFor(record.Terms));
-            given.Add((grant, home.Seal(record, now, encryption)));
+            given.Add(new GivenConsent(grant, access, home.Seal(record, now, access.Encryption)));
         }
 
         return given;
@@ -100,7 +99,7 @@ internal sealed class RotationDesk(Home home)
     }
 
     /// <summary>After the commit: what a crash leaves out of this, the next start does.</summary>
-    private void Spool(List<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, List<(Grant Grant, SealedNotice Consent)> given, RecipientAccess access)
+    private void Spool(List<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, List<GivenConsent> given)
     {
         home.Spool.Stop(ended.Select(end => end.Grant));
         foreach (var (grant, withdrawal, _) in ended)
@@ -109,10 +108,10 @@ internal sealed class RotationDesk(Home home)
             home.Spool.Put(withdrawal);
         }
 
-        foreach (var (grant, consent) in given)
+        foreach (var consent in given)
         {
-            home.Spool.Prepare(grant, access.Route);
-            home.Spool.Put(consent);
+            home.Spool.Prepare(consent.Grant, consent.Access.Route);
+            home.Spool.Put(consent.Record);
         }
 
         home.DestroyEndedKeys();
