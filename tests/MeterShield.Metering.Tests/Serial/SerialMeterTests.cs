@@ -1,5 +1,5 @@
-using MeterShield.Metering.Serial;
 using System.Numerics;
+using MeterShield.Metering.Serial;
 using MeterShield.Metering.Tic;
 
 namespace MeterShield.Metering.Tests.Serial;
