@@ -79,6 +79,9 @@ public sealed class Spool
         }
     }
 
+    /// <summary>What stands in the way of each recipient's delivery, as its courier last met it; nothing for those that are well.</summary>
+    public IReadOnlyList<DeliveryTrouble> Troubles() => [.. Directory.EnumerateDirectories(Root).Select(TroubleNote.Read).OfType<DeliveryTrouble>()];
+
     /// <summary>Takes a message out of its queue, if it is there.</summary>
     internal void Remove(Pseudonym pseudonym, GrantId grant, SpooledMessage message)
     {

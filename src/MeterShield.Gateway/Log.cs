@@ -40,10 +40,10 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Information, "A recipient's broker was reached.")]
     public static partial void BrokerReached(ILogger logger);
 
-    [LoggerMessage(11, LogLevel.Warning, "A recipient's broker is away ({Reason}); messages wait.")]
+    [LoggerMessage(11, LogLevel.Warning, "A recipient's broker is away ({Reason}); messages wait. 'metershield doctor' says what to do.")]
     public static partial void BrokerAway(ILogger logger, MqttFault reason);
 
-    [LoggerMessage(12, LogLevel.Warning, "A message was not taken ({Outcome}); it is kept and tried again.")]
+    [LoggerMessage(12, LogLevel.Warning, "A message was not taken ({Outcome}); it is kept and tried again. 'metershield doctor' says what to do.")]
     public static partial void MessageKept(ILogger logger, MqttPublishOutcome outcome);
 
     [LoggerMessage(14, LogLevel.Error, "The disk takes nothing (full, read-only or busy): readings are kept in memory, nothing leaves, and it is tried again.")]

@@ -74,7 +74,7 @@ public enum MqttFault
 }
 
 /// <summary>The sentences.</summary>
-public static class MqttFaults
+public static partial class MqttFaults
 {
     /// <summary>What happened and what to do, for a person.</summary>
     public static string Sentence(this MqttFault fault) => fault switch

@@ -18,6 +18,19 @@ public readonly record struct MqttPublishResult(MqttPublishOutcome Outcome, Mqtt
         _ => throw new InvalidOperationException("Not an outcome."),
     };
 
+    /// <summary>The same in French.</summary>
+    public string French => Outcome switch
+    {
+        MqttPublishOutcome.Taken => "Le broker a pris le message.",
+        MqttPublishOutcome.NoSubscriber => "Le broker a pris le message mais personne n'est abonné : il est gardé jusqu'à ce que le destinataire écoute.",
+        MqttPublishOutcome.Refused => FrenchRefusal(Reason),
+        MqttPublishOutcome.Withheld => "Le message a été retenu : son accord a été retiré.",
+        MqttPublishOutcome.TimedOut => "Le broker n'a pas accusé réception à temps : le message est envoyé de nouveau.",
+        MqttPublishOutcome.ConnectionLost => "La connexion a été perdue avant l'accusé de réception : le message est envoyé de nouveau.",
+        MqttPublishOutcome.TooLarge => "Le message est plus grand que ce que prend le broker : demandez à son exploitant d'admettre de plus grands paquets.",
+        _ => throw new InvalidOperationException("Not an outcome."),
+    };
+
     internal static MqttPublishResult OfReason(byte reason) => new(
         reason switch
         {
@@ -38,5 +51,18 @@ public readonly record struct MqttPublishResult(MqttPublishOutcome Outcome, Mqtt
         MqttReason.RetainNotSupported => "The broker keeps no retained messages.",
         MqttReason.ImplementationSpecific => "The broker refused the message for a reason of its own: ask its operator.",
         _ => "The broker refused the message without saying why: ask its operator.",
+    };
+
+    private static string FrenchRefusal(MqttReason reason) => reason switch
+    {
+        MqttReason.NotAuthorized => "Le broker n'autorise pas la publication sur ce sujet : demandez à son exploitant le droit d'y écrire.",
+        MqttReason.TopicNameInvalid => "Le broker ne prend pas ce sujet : demandez à son exploitant d'admettre les sujets ms/v1/.",
+        MqttReason.PacketIdentifierInUse => "Le broker attend encore un message précédent de ce numéro : il est envoyé de nouveau.",
+        MqttReason.QuotaExceeded => "Le quota de ce client auprès du broker est épuisé : demandez-en un plus grand à son exploitant.",
+        MqttReason.PayloadFormatInvalid => "Le broker a regardé dans le message et en a refusé le format : demandez à son exploitant de laisser passer les messages binaires.",
+        MqttReason.QosNotSupported => "Le broker n'accuse réception de rien (pas de QoS 1), la remise ne peut donc être connue : demandez QoS 1 à son exploitant.",
+        MqttReason.RetainNotSupported => "Le broker ne garde pas de messages.",
+        MqttReason.ImplementationSpecific => "Le broker a refusé le message pour une raison à lui : demandez à son exploitant.",
+        _ => "Le broker a refusé le message sans dire pourquoi : demandez à son exploitant.",
     };
 }

@@ -99,6 +99,25 @@ public sealed class DoctorTests : IAsyncLifetime
         Assert.Contains(Findings(output), finding => finding.Verdict == "warning" && finding.Sentence.Contains("interrupted", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("connection.CertificateExpired", "its operator must renew it", "son exploitant doit le renouveler")]
+    [InlineData("connection.BadCredentials", "user name or password", "le mot de passe")]
+    [InlineData("message.Refused.NotAuthorized", "ask its operator for write access", "le droit d'y écrire")]
+    [InlineData("here.SpoolUnusable", "make room", "faites de la place")]
+    public async Task What_stands_in_the_way_of_delivery_has_its_sentence(string code, string sentence, string phrase)
+    {
+        var note = Path.Combine(Directory.GetDirectories(Spool).Single(), "trouble");
+        await File.WriteAllTextAsync(note, code + "\n");
+        var (_, english, _) = await _box.AtAsync(Later, "doctor", "--json", "--lang", "en");
+        Assert.Contains(Findings(english), finding => finding is { Check: "delivery", Verdict: "warning" } && finding.Sentence.Contains(sentence, StringComparison.Ordinal));
+        var (_, french, _) = await _box.AtAsync(Later, "doctor", "--json", "--lang", "fr");
+        Assert.Contains(Findings(french), finding => finding.Sentence.Contains(phrase, StringComparison.Ordinal));
+
+        await File.WriteAllTextAsync(note, "of.a.newer.version\n");
+        var (_, unknown, _) = await _box.AtAsync(Later, "doctor", "--json", "--lang", "en");
+        Assert.DoesNotContain(Findings(unknown), finding => finding.Verdict == "warning" && finding.Check == "delivery");
+    }
+
     private async Task<IAsyncDisposable?> BreakAsync(string what)
     {
         var (state, history) = (Path.Combine(_box.State, "state.db"), Path.Combine(_box.State, "history.db"));

@@ -10,8 +10,12 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
     /// <summary>How much of a long queue is looked at in one go.</summary>
     private const int Window = 1024;
 
+    /// <summary>How long a broker may keep a message for a recipient that is away: as long as it would wait here. The same for all, so that it tells nothing.</summary>
+    private static readonly uint ExpirySeconds = checked((uint)OutboxLimits.Default.Age.TotalSeconds);
+
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly RecipientLink _link = new(home, time, observer);
+    private readonly TroubleNote _note = new(home);
     private WaitingMessage? _owed;
     private volatile StopGuard? _guard;
 
@@ -58,7 +62,7 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
         try
         {
             Settle();
-            return await _link.ConnectAsync(Wake, cancel) && await DeliverAllAsync(cancel);
+            return await ConnectAsync(cancel) && await DeliverAllAsync(cancel);
         }
         catch (Exception e) when (e is InvalidDataException or KeyException)
         {
@@ -70,8 +74,24 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
         }
     }
 
+    private async Task<bool> ConnectAsync(CancellationToken cancel)
+    {
+        if (await _link.ConnectAsync(Wake, cancel))
+        {
+            return true;
+        }
+
+        if (_link.LastFault is { } fault)
+        {
+            _note.Set(DeliveryTrouble.Of(fault));
+        }
+
+        return false;
+    }
+
     private bool Troubled(CourierTrouble trouble)
     {
+        _note.Set(DeliveryTrouble.Of(trouble));
         DeliveryMetrics.Troubled(trouble);
         observer.Troubled(trouble);
         return false;
@@ -92,6 +112,7 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
 
             if (waiting.Count < Window)
             {
+                _note.Clear();
                 return true;
             }
         }
@@ -106,8 +127,9 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
         }
 
         var topic = $"ms/v1/{Path.GetFileName(Home)}/{SpooledMessage.Code(waiting.Message.Kind)}";
-        var outcome = await PublishAsync(new MqttMessage(topic, payload, AtLeastOnce: true, ContentType: "application/cms"), waiting.StopMarker, cancel);
-        switch (outcome)
+        var result = await PublishAsync(
+            new MqttMessage(topic, payload, AtLeastOnce: true, ContentType: "application/cms", ExpirySeconds: ExpirySeconds), waiting.StopMarker, cancel);
+        switch (result.Outcome)
         {
             case MqttPublishOutcome.Taken:
                 _owed = waiting;
@@ -118,13 +140,14 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
             case MqttPublishOutcome.Withheld:
                 return true;
             default:
-                DeliveryMetrics.Kept(outcome);
-                observer.Kept(outcome);
+                DeliveryMetrics.Kept(result.Outcome);
+                observer.Kept(result.Outcome);
+                _note.Set(DeliveryTrouble.Of(result));
                 return false;
         }
     }
 
-    private async Task<MqttPublishOutcome> PublishAsync(MqttMessage message, string stopMarker, CancellationToken cancel)
+    private async Task<MqttPublishResult> PublishAsync(MqttMessage message, string stopMarker, CancellationToken cancel)
     {
         using var guard = new StopGuard(stopMarker, _link.Connection, time);
         _guard = guard;

@@ -20,6 +20,9 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
     /// <summary>The connection; there is one after <see cref="ConnectAsync"/> said true.</summary>
     public IMqttConnection Connection => _connection ?? throw new InvalidOperationException("Not connected.");
 
+    /// <summary>Why there is no connection, or why the last one ended.</summary>
+    public MqttFault? LastFault => _lastFault;
+
     /// <summary>How long to wait before the next attempt.</summary>
     public TimeSpan NextWait()
     {
@@ -65,7 +68,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
     }
 
     /// <summary>Publishes and waits for the acknowledgment. What may have been written and was not acknowledged ends the connection.</summary>
-    public async Task<MqttPublishOutcome> PublishAsync(MqttMessage message, Func<bool> mayWrite, CancellationToken cancel)
+    public async Task<MqttPublishResult> PublishAsync(MqttMessage message, Func<bool> mayWrite, CancellationToken cancel)
     {
         var result = await Connection.PublishAsync(message, mayWrite, cancel);
         switch (result.Outcome)
@@ -81,7 +84,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
                 break;
         }
 
-        return result.Outcome;
+        return result;
     }
 
     public async ValueTask DisposeAsync()

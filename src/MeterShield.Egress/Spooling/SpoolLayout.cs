@@ -6,6 +6,7 @@ namespace MeterShield.Egress;
 /// Where things are in the spool, the one folder the two halves of the gateway share:
 /// <code>
 /// PSEUDONYM/route.json          where this recipient listens
+/// PSEUDONYM/trouble             what stands in the way of its delivery just now
 /// PSEUDONYM/GRANT/FILE.kind     sealed messages, oldest first by name
 /// PSEUDONYM/GRANT/stop          written at withdrawal: nothing of this grant is sent any more
 /// PSEUDONYM/notices/FILE.kind   records of withdrawals
@@ -18,6 +19,7 @@ internal sealed class SpoolLayout(string root)
     public const string Acks = "acks";
     public const string StopMarker = "stop";
     public const string RouteFile = "route.json";
+    public const string TroubleFile = "trouble";
 
     public string Root { get; } = root;
 

@@ -16,6 +16,11 @@ internal sealed class DeliveryCheck(Home home, Language language)
             ? language.Choose("No consent holds: nothing leaves.", "Aucun accord en vigueur : rien ne sort.")
             : language.Choose($"Consents that hold: {live.Count} ('metershield consent list' shows them).", $"Accords en vigueur : {live.Count} (« metershield consent list » les montre)."));
         yield return Waiting(now);
+        foreach (var same in home.Spool.Troubles().GroupBy(trouble => trouble.Code))
+        {
+            yield return Troubled(same.First(), same.Count());
+        }
+
         var open = live.Count(grant => home.Consents.AccessOf(grant.Recipient.Name) is { } access && access.Route.Broker is { Scheme: "mqtt", IsLoopback: false });
         if (open > 0)
         {
@@ -31,6 +36,11 @@ internal sealed class DeliveryCheck(Home home, Language language)
                 "Un retrait a été interrompu. Il vaut déjà ; lancer « metershield run » (ou « inside ») l'achève."));
         }
     }
+
+    /// <summary>As the courier last met it.</summary>
+    private Finding Troubled(DeliveryTrouble trouble, int count) => new(Name, Verdict.Warning, language.Choose(
+        $"Recipients that are not reached: {count}. {trouble.English}",
+        $"Destinataires non joints : {count}. {trouble.French}"));
 
     private Finding Waiting(Instant now)
     {

@@ -101,6 +101,7 @@ public abstract class BrokerContract(TestBroker broker)
         var fault = await FailAsync(broker.Plain(_id, password: "wrong"));
         Assert.Contains(fault, new[] { MqttFault.BadCredentials, MqttFault.NotAuthorised });
         Assert.Contains("password", fault.Sentence());
+        Assert.Contains("mot de passe", fault.French());
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class MosquittoTests(MosquittoBroker broker) : BrokerContract(brok
         var result = await connection.SayAsync("other/topic", "x");
         Assert.Equal(new MqttPublishResult(MqttPublishOutcome.Refused, MqttReason.NotAuthorized), result);
         Assert.Contains("write access", result.Sentence);
+        Assert.Contains("droit", result.French);
     }
 
     [Fact]
