@@ -58,7 +58,9 @@ internal sealed class HistoryDatabase : IDisposable
         catch (SqliteException e)
         {
             connection.Dispose();
-            throw new HistoryException($"The history at {path} cannot be read ({e.SqliteErrorCode}): restore a backup. Nothing leaves until then.", e);
+            throw MayPass(e)
+                ? new HistoryException($"The history at {path} cannot be opened ({e.SqliteErrorCode}): make room, mount its disk for writing, end the program that holds it.", e) { MayPass = true }
+                : new HistoryException($"The history at {path} cannot be read ({e.SqliteErrorCode}): restore a backup. Nothing leaves until then.", e);
         }
     }
 
@@ -188,6 +190,8 @@ internal sealed class HistoryDatabase : IDisposable
         return quantities;
     }
 
+    private static bool MayPass(SqliteException e) => e.SqliteErrorCode is Busy or ReadOnly or InputOutput or Full or CannotOpen;
+
     /// <summary>What a disk does becomes a sentence; anything else SQLite says is a bug and stays as it is.</summary>
     private static T Guarded<T>(Func<T> action)
     {
@@ -195,7 +199,7 @@ internal sealed class HistoryDatabase : IDisposable
         {
             return action();
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is Busy or ReadOnly or InputOutput or Full or CannotOpen)
+        catch (SqliteException e) when (MayPass(e))
         {
             throw new HistoryException($"The history cannot be written ({e.SqliteErrorCode}): make room, or mount its disk for writing.", e) { MayPass = true };
         }

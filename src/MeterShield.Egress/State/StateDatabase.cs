@@ -63,6 +63,34 @@ public sealed class StateDatabase : IStateReader, IDisposable
     /// <exception cref="StateException">The file is too damaged, or too busy, to be read.</exception>
     public IReadOnlyList<string> Damage() => Query("PRAGMA quick_check(20)", row => row.GetString(0)) is var lines && lines is ["ok"] ? [] : lines;
 
+    /// <summary>Bytes of the file, without what is still in its write-ahead log.</summary>
+    public long Size => Query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", row => row.GetInt64(0)).Single();
+
+    /// <summary>Reads every page, and goes on only if the file is whole.</summary>
+    /// <exception cref="StateException">It is damaged, or too busy to be read.</exception>
+    public void RequireWhole()
+    {
+        if (Damage().Count > 0)
+        {
+            throw new StateException("The state is damaged: restore a backup. Nothing leaves until then; 'metershield doctor' tells more.");
+        }
+    }
+
+    /// <summary>Whether another program holds the state so long that nothing can be committed; waits up to 5 s to find out. Writes nothing.</summary>
+    public bool IsHeld()
+    {
+        try
+        {
+            Begin().Dispose();
+            return false;
+        }
+        catch (StateException e)
+        {
+            // Any other fault is of the disk or of the file, and told by who looks at those.
+            return StateFault.IsBusy(e);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 

@@ -18,6 +18,9 @@ internal static class StateFault
     /// <summary>Whether it can pass without hands.</summary>
     public static bool MayPass(SqliteException e) => e.SqliteErrorCode is Full or InputOutput or ReadOnly or Busy or CannotOpen;
 
+    /// <summary>Whether another program held the state.</summary>
+    public static bool IsBusy(StateException e) => e.InnerException is SqliteException { SqliteErrorCode: Busy };
+
     /// <summary>The fault with its fix. The transaction it hit has changed nothing.</summary>
     public static StateException Of(SqliteException e)
     {

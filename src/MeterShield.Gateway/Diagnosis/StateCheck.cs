@@ -37,6 +37,12 @@ internal sealed class StateCheck(GatewayConfig config, Language language)
             : new Finding(Name, Verdict.Fault, language.Choose(
                 $"The state is damaged ({damage.Count} findings of SQLite's quick_check): restore a backup. Nothing should leave until then.",
                 $"L'état est endommagé ({damage.Count} constats du quick_check de SQLite) : restaurez une sauvegarde. Rien ne doit sortir avant."));
+        if (home.Log.State.IsHeld())
+        {
+            yield return new Finding(Name, Verdict.Fault, language.Choose(
+                "Another program holds the state: nothing can be kept and nothing leaves until it lets go. End it; a running gateway goes on by itself.",
+                "Un autre programme tient l'état : rien ne peut être gardé et rien ne sort tant qu'il ne lâche pas. Arrêtez-le ; une passerelle qui tourne reprend d'elle-même."));
+        }
     }
 
     private Finding Anchored(Home home) => home.Anchor.Check() is var finding && finding == AnchorFinding.Agrees

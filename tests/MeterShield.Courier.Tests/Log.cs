@@ -1,0 +1,19 @@
+using MeterShield.Tests.Counterparts;
+
+namespace MeterShield.Courier.Tests;
+
+/// <summary>The log of a running gateway.</summary>
+internal static class Log
+{
+    /// <summary>Waits until it has said some words.</summary>
+    public static async Task SaidAsync(Tool gateway, string words)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var log = new List<string>();
+        while (!log.Exists(line => line.Contains(words, StringComparison.Ordinal)))
+        {
+            log.Add(await gateway.Output.ReadLineAsync(patience.Token)
+                ?? throw new InvalidOperationException(string.Join('\n', log) + await gateway.Errors.ReadToEndAsync(patience.Token)));
+        }
+    }
+}
