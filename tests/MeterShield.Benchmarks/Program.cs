@@ -11,6 +11,9 @@ using MeterShield.Benchmarks;
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- log-10m       an egress log of 10 million entries, or of so many
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- day-writes    bytes a day puts on the disk; SPEED, and what recipients get
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- modbus-polls  Modbus, beside libmodbus and a bare socket; so many seconds of gateway
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- publish-rate  QoS 1 publishes per second beside mosquitto_pub and the disk; COUNT
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- due-latency   from due instant to PUBACK, in real time; MINUTES, RECIPIENTS
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- spool-memory  the courier's memory over a spool of 100 000 files, or of so many
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- --filter '*'  everything else, with BenchmarkDotNet
 if (args is ["meter-day", .. var days])
 {
@@ -50,6 +53,23 @@ if (args is ["modbus-polls", .. var watching])
     return 0;
 }
 
+if (args is ["publish-rate", .. var messages])
+{
+    return await PublishRate.RunAsync(Number(messages, 0, 20_000));
+}
+
+if (args is ["due-latency", .. var waiting])
+{
+    return await DueLatency.RunAsync(Number(waiting, 0, 4), Number(waiting, 1, 10));
+}
+
+if (args is ["spool-memory", .. var files])
+{
+    return await SpoolMemory.RunAsync(Number(files, 0, 100_000));
+}
+
 var config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance));
 BenchmarkSwitcher.FromAssembly(typeof(SealBenchmarks).Assembly).Run(args, config);
 return 0;
+
+static int Number(string[] words, int index, int otherwise) => index < words.Length ? int.Parse(words[index], System.Globalization.CultureInfo.InvariantCulture) : otherwise;
