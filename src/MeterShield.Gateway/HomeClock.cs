@@ -9,8 +9,14 @@ namespace MeterShield.Gateway;
 /// only when the kernel calls it synchronised or the householder has confirmed it.
 /// </summary>
 /// <remarks>Between two readings the time goes on by elapsed time, never by the system's date.</remarks>
-internal sealed partial class HomeClock(TimeProvider time, bool confirmed)
+/// <param name="time">The system's clock.</param>
+/// <param name="confirmed">Whether the householder vouches for it.</param>
+/// <param name="isSynchronised">Whether it is synchronised; null to ask the kernel.</param>
+internal sealed partial class HomeClock(TimeProvider time, bool confirmed, Func<bool>? isSynchronised = null)
 {
+    /// <summary>This program is younger than that: a system that says less has just been started without a clock, whoever vouches for it.</summary>
+    public static readonly Instant Oldest = Instant.FromUtc(2026, 1, 1, 0, 0);
+
     private Instant _heard;
     private long _heardAt;
     private ClockSource? _source;
@@ -27,7 +33,7 @@ internal sealed partial class HomeClock(TimeProvider time, bool confirmed)
     public bool IsTrusted => _source switch
     {
         ClockSource.Meter or ClockSource.Line => true,
-        ClockSource.System => confirmed || IsSynchronised(),
+        ClockSource.System => Now >= Oldest && (confirmed || (isSynchronised ?? IsSynchronised)()),
         _ => false,
     };
 

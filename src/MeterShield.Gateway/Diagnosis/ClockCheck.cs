@@ -1,4 +1,5 @@
 using MeterShield.Metering;
+using NodaTime;
 
 namespace MeterShield.Gateway.Diagnosis;
 
@@ -7,8 +8,15 @@ internal sealed class ClockCheck(GatewayConfig config, MeterUrl url, Language la
 {
     private const string Name = "clock";
 
-    public Finding Look()
+    public Finding Look(Instant now)
     {
+        if (now < HomeClock.Oldest)
+        {
+            return new Finding(Name, Verdict.Fault, language.Choose(
+                "The system's clock is years behind: no broker's certificate is valid yet, and nothing is released by it. Set it ('timedatectl set-ntp true'); everything then goes on by itself.",
+                "L'horloge du système retarde de plusieurs années : aucun certificat de broker n'est encore valable, et rien ne sort d'après elle. Réglez-la (« timedatectl set-ntp true ») ; tout reprend ensuite de soi-même."));
+        }
+
         if (HomeClock.IsSynchronised())
         {
             return new Finding(Name, Verdict.Good, language.Choose("The system's clock is synchronised.", "L'horloge du système est synchronisée."));
