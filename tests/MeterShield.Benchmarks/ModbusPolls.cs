@@ -153,9 +153,12 @@ internal sealed partial class ModbusPolls : IDisposable
         return gateway;
     }
 
-    /// <summary>Processor time of all its threads in nanoseconds: the usual account knows hundredths of a second only.</summary>
-    private static TimeSpan Processor(Process process) => TimeSpan.FromMicroseconds(
-        Directory.GetDirectories($"/proc/{process.Id}/task").Sum(task => long.Parse(File.ReadAllText(task + "/schedstat").Split(' ')[0], CultureInfo.InvariantCulture)) / 1000.0);
+    /// <summary>Processor time, also of threads that are gone; the kernel says it in hundredths of a second, so watch for minutes.</summary>
+    private static TimeSpan Processor(Process process)
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
 
     private static Process Start(string program, params string[] arguments) => Process.Start(
         new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
