@@ -132,7 +132,7 @@ public sealed class EndToEndTests
     /// <summary>Waits until a name appears in its folder.</summary>
     internal static async Task AppearsAsync(string path)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!File.Exists(path))
         {

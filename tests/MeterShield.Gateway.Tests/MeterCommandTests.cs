@@ -84,8 +84,8 @@ public sealed class MeterCommandTests : IDisposable
     {
         await using var meter = await SimulatedAsync("sdm120", "--unit", "3");
 
-        // On a terminal of its own, where the key is what it is.
-        await using var terminal = Tool.Start("script", "bsdutils", "-qefc", $"{Box.Gateway} meter scan modbus+rtu:{Device}", "/dev/null");
+        // On a terminal of its own, where the key is what it is; with time to answer, for a machine that does much else.
+        await using var terminal = Tool.Start("script", "bsdutils", "-qefc", $"{Box.Gateway} meter scan modbus+rtu:{Device}?timeout=2000", "/dev/null");
         var shown = await UntilAsync(terminal, "address 5 of 247, 1 found");
         Assert.Contains("address 1 of 247, 0 found", shown, StringComparison.Ordinal);
         Assert.Matches("unit +3 .*sdm120", shown);

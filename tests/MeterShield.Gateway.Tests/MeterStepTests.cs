@@ -11,14 +11,9 @@ public sealed class MeterStepTests
         await using var meter = Tool.Start(Box.Simulator, "dotnet", "modbus", "--model", "sdm630", "--tcp", "127.0.0.1:0", "--registers", "20000000");
         var port = (await meter.Errors.ReadLineAsync())!.Split(':')[^1];
         await using var box = await Box.CreateAsync(1, _ => $"modbus+tcp://127.0.0.1:{port}?model=sdm630&poll=1");
-        await using (var gateway = box.Run())
+        await using (box.Run())
         {
-            var log = "";
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!File.Exists(Path.Combine(box.State, "meter-step")))
-            {
-                log += await gateway.Output.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException(log);
-            }
+            await EndToEndTests.AppearsAsync(Path.Combine(box.State, "meter-step"));
         }
 
         var (exit, _, errors) = await GrantAsync(box, "minute");

@@ -16,6 +16,9 @@ public sealed class LinkTests : IDisposable
 {
     private const int Window = 8;
 
+    /// <summary>Structure before a random value, with one or two bytes of it, is no value of 64 bits: six common bytes are taken out of any.</summary>
+    private const int Structure = 6;
+
     /// <summary>Over the end of November: with the release of the first of December the consent record goes out again.</summary>
     private const int Days = 9;
 
@@ -45,13 +48,13 @@ public sealed class LinkTests : IDisposable
     /// <summary>What neighbours with the same recipients, terms, days and values share too: constants and instants of the grid.</summary>
     private static async Task<HashSet<ulong>> CommonAsync(Pair pair)
     {
-        var common = new HashSet<ulong>(WindowsOf(DueInstants()));
+        var common = new HashSet<ulong>(WindowsOf(DueInstants(), Structure));
         for (var neighbour = 0; neighbour < 6; neighbour++)
         {
             // At other minutes of the hour: what is told to the second would be of one home alone.
             var (supplier, adviser) = await EverythingAsync(pair, Duration.FromSeconds(60 + (neighbour * 511)), "privacy@example.org");
-            common.UnionWith(WindowsOf(supplier));
-            common.UnionWith(WindowsOf(adviser));
+            common.UnionWith(WindowsOf(supplier, Structure));
+            common.UnionWith(WindowsOf(adviser, Structure));
         }
 
         return common;
@@ -114,32 +117,39 @@ public sealed class LinkTests : IDisposable
     /// <summary>Shared runs of 64 bits none of which belongs to something common.</summary>
     private static List<string> Links(List<byte[]> left, List<byte[]> right, HashSet<ulong> common)
     {
-        var shared = WindowsOf(right).ToHashSet();
+        var shared = WindowsOf(right, Window).ToHashSet();
         var links = new List<string>();
         foreach (var message in left)
         {
             var own = Enumerable.Repeat(true, message.Length).ToArray();
-            for (var at = 0; at + Window <= message.Length; at++)
+            for (var at = 0; at + Structure <= message.Length; at++)
             {
-                if (common.Contains(BitConverter.ToUInt64(message, at)))
+                if (common.Contains(ValueOf(message, at, Structure)))
                 {
-                    Array.Fill(own, false, at, Window);
+                    Array.Fill(own, false, at, Structure);
                 }
             }
 
             links.AddRange(
                 from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
-                where own.AsSpan(at, Window).IndexOf(false) < 0 && shared.Contains(BitConverter.ToUInt64(message, at))
+                where own.AsSpan(at, Window).IndexOf(false) < 0 && shared.Contains(ValueOf(message, at, Window))
                 select Convert.ToHexString(message, at, Window));
         }
 
         return links;
     }
 
-    private static IEnumerable<ulong> WindowsOf(IEnumerable<byte[]> messages) =>
+    private static IEnumerable<ulong> WindowsOf(IEnumerable<byte[]> messages, int length) =>
         from message in messages
-        from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
-        select BitConverter.ToUInt64(message, at);
+        from at in Enumerable.Range(0, Math.Max(0, message.Length - length + 1))
+        select ValueOf(message, at, length);
+
+    private static ulong ValueOf(byte[] message, int at, int length)
+    {
+        Span<byte> value = stackalloc byte[sizeof(ulong)];
+        message.AsSpan(at, length).CopyTo(value);
+        return BitConverter.ToUInt64(value);
+    }
 
     /// <summary>The same two recipients for every home, and whether what goes to them is encrypted.</summary>
     private sealed record Pair(RecipientIdentity Supplier, RecipientIdentity Adviser, bool Encrypted, int Broker) : IDisposable
