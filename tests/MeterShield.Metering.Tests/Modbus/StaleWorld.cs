@@ -104,16 +104,19 @@ internal sealed class StaleWorld(Way way, int seed)
 
         var wait = fate >= 45 ? _random.Next(1, 300) : _random.Next(1, 5000);
         var at = Math.Max(_freeAt.GetValueOrDefault(unit), World.Ticks) + (wait * TimeSpan.TicksPerMillisecond);
-        _freeAt[unit] = at;
-        World.After(TimeSpan.FromTicks(at - World.Ticks), () => Deliver(line, unit, answer, transaction, fate));
+        var pause = fate is >= 23 and < 28 && !IsTcpFrame ? TimeSpan.FromMilliseconds(_random.Next(1, 1200)) : TimeSpan.Zero;
+
+        // A meter that pauses within an answer says the rest of it before anything else: its bytes never change their order.
+        _freeAt[unit] = at + pause.Ticks;
+        World.After(TimeSpan.FromTicks(at - World.Ticks), () => Deliver(line, unit, answer, transaction, fate, pause));
         if (IsTcpFrame && fate is >= 28 and < 34)
         {
             // The gateway gives up after a while, whatever the meter does.
-            World.After(TimeSpan.FromMilliseconds(_random.Next(1, 1200)), () => Deliver(line, unit, [(byte)(pdu[0] | 0x80), (byte)_random.Next(10, 12)], transaction, fate));
+            World.After(TimeSpan.FromMilliseconds(_random.Next(1, 1200)), () => Deliver(line, unit, [(byte)(pdu[0] | 0x80), (byte)_random.Next(10, 12)], transaction, fate, TimeSpan.Zero));
         }
     }
 
-    private void Deliver(MemoryLine asker, byte unit, byte[] answer, int transaction, int fate)
+    private void Deliver(MemoryLine asker, byte unit, byte[] answer, int transaction, int fate, TimeSpan pause)
     {
         var frame = IsTcpFrame ? WireFrames.Tcp(way == Way.ConfusedGateway ? _transaction : transaction, unit, answer) : WireFrames.Rtu(unit, answer);
         if (fate is >= 19 and < 23 && way != Way.Tcp)
@@ -134,16 +137,16 @@ internal sealed class StaleWorld(Way way, int seed)
             return;
         }
 
+        // Pieces of a TCP stream follow each other: nothing comes in between.
         var cut = fate is >= 23 and < 28 ? _random.Next(1, frame.Length) : frame.Length;
         line.Give(frame[..cut]);
-        if (cut < frame.Length && IsTcpFrame)
+        if (cut < frame.Length && pause == TimeSpan.Zero)
         {
-            // Pieces of a TCP stream follow each other: nothing comes in between.
             line.Give(frame[cut..]);
         }
         else if (cut < frame.Length)
         {
-            World.After(TimeSpan.FromMilliseconds(_random.Next(1, 1200)), () => _line!.Give(frame[cut..]));
+            World.After(pause, () => _line!.Give(frame[cut..]));
         }
     }
 }

@@ -71,7 +71,10 @@ public sealed class ServerTests
             var polls = 0;
             await foreach (var reading in polled.ReadAsync(CancellationToken.None))
             {
-                Assert.Equal((meter.image.Import, meter.image.Export), (reading.Import?.Value, reading.Export?.Value));
+                // One that integrates goes on from its register, within the register's step, by the time that passes in this test.
+                var step = meter.image.Model.EndsWith("-integrated", StringComparison.Ordinal) ? 99 : 0;
+                Assert.InRange(reading.Import?.Value ?? 0, meter.image.Import ?? 0, (meter.image.Import ?? 0) + step);
+                Assert.InRange(reading.Export?.Value ?? 0, meter.image.Export ?? 0, (meter.image.Export ?? 0) + step);
                 if (++polls == 2)
                 {
                     break;
