@@ -13,14 +13,13 @@ internal sealed class MosquittoProcess : IDisposable
     {
         var configuration = Path.GetTempFileName();
         File.WriteAllText(configuration, $"listener {Port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n");
-        _process = Process.Start(new ProcessStartInfo("mosquitto", ["-v", "-c", configuration]) { RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo("mosquitto", ["-c", configuration]) { RedirectStandardError = true })!;
         while (_process.StandardError.ReadLine()?.EndsWith(" running", StringComparison.Ordinal) == false)
         {
             // Until it listens.
         }
 
-        _process.ErrorDataReceived += (_, _) => { };
-        _process.BeginErrorReadLine();
+        _ = _process.StandardError.ReadToEndAsync();
         File.Delete(configuration);
     }
 
