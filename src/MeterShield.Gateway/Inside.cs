@@ -1,3 +1,4 @@
+using MeterShield.Gateway.Watches;
 using MeterShield.History;
 using MeterShield.Metering;
 using MeterShield.Records;

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using MeterShield.Gateway;
 using MeterShield.Gateway.Commands;
+using MeterShield.Gateway.Commands.Consents;
+using MeterShield.Gateway.Commands.Logs;
+using MeterShield.Gateway.Commands.Metering;
 
 // The one place that names the system's clock.
 var time = TimeProvider.System;

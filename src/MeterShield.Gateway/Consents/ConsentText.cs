@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MeterShield.Egress;
+using MeterShield.Gateway.Watches;
 using MeterShield.Records;
 using NodaTime;
 

@@ -1,4 +1,5 @@
 using MeterShield.Gateway.Consents;
+using MeterShield.Gateway.Watches;
 using MeterShield.Records;
 using Microsoft.Extensions.Logging;
 using NodaTime;

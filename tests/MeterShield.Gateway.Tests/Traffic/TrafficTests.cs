@@ -23,7 +23,7 @@ public sealed class TrafficTests
     {
         await using var broker = await BrokerAsync(way);
         await using var subscriber = await Subscriber.StartAsync(broker.Port, way == "tls" ? ["--cafile", Authority] : []);
-        await using var proxy = new RecordingProxy(broker.Port);
+        await using var proxy = new ByteRecorder(broker.Port);
         await using var home = await Box.CreateAsync(proxy.Port, box => $"tic:{box.Folder}/meter.tic");
         var access = await AccessAsync(home, way);
         await home.DoAsync(["consent", "grant", "--recipient", "adviser", "--purpose", "advice", "--resolution", "day", .. access]);
@@ -52,7 +52,7 @@ public sealed class TrafficTests
     {
         await using var broker = await BrokerAsync("plain");
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
-        await using var proxy = new RecordingProxy(broker.Port);
+        await using var proxy = new ByteRecorder(broker.Port);
         await using var home = await Box.CreateAsync(proxy.Port, box => $"tic:{box.Folder}/meter.tic");
         await home.DoAsync(["consent", "grant", "--recipient", "adviser", "--purpose", "advice", "--resolution", "day", .. await AccessAsync(home, "plain")]);
         await using var silent = await home.CopyAsync();
@@ -101,7 +101,7 @@ public sealed class TrafficTests
     }
 
     /// <summary>Runs the gateway to the end of its meter, which is when all is delivered.</summary>
-    private static async Task<List<Sent>> RunAsync(Box box, RecordingProxy proxy, byte[] stream, string way)
+    private static async Task<List<Sent>> RunAsync(Box box, ByteRecorder proxy, byte[] stream, string way)
     {
         await File.WriteAllBytesAsync(Path.Combine(box.Folder, "meter.tic"), stream);
         await box.DoAsync("run");

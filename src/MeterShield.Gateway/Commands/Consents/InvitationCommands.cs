@@ -3,7 +3,7 @@ using MeterShield.Gateway.Consents;
 using MeterShield.Sealing;
 using NodaTime;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary><c>metershield consent import|show|refuse</c>: what recipients ask for, and the householder's no.</summary>
 internal static class InvitationCommands

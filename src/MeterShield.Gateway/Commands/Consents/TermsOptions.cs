@@ -2,7 +2,7 @@ using System.CommandLine;
 using MeterShield.Gateway.Consents;
 using MeterShield.Records;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary>The options that say what is agreed. Closed lists, so that there is no "all".</summary>
 internal sealed class TermsOptions

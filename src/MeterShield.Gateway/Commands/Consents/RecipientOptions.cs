@@ -6,7 +6,7 @@ using MeterShield.Records;
 using MeterShield.Sealing;
 using NodaTime;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary>The options that say who gets something and how it is reached, for a consent made at the box.</summary>
 internal sealed class RecipientOptions

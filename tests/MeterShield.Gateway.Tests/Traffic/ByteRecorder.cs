@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace MeterShield.Gateway.Tests.Traffic;
 
 /// <summary>Stands between the gateway and a broker and writes down every byte the gateway sends, per connection.</summary>
-internal sealed class RecordingProxy : IAsyncDisposable
+internal sealed class ByteRecorder : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
@@ -14,7 +14,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly Task _accepting;
     private List<MemoryStream> _recorded = [];
 
-    public RecordingProxy(int broker)
+    public ByteRecorder(int broker)
     {
         _broker = broker;
         _listener.Start();

@@ -2,7 +2,7 @@ using MeterShield.Records;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
-namespace MeterShield.Gateway;
+namespace MeterShield.Gateway.Watches;
 
 /// <summary>Reminds of consents that end soon, once a local day at most. Nothing is ever prolonged by itself.</summary>
 internal sealed class ExpiryWatch(Home home, ILogger logger)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MeterShield.Metering.Tic;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Metering;
 
 /// <summary><c>metershield decode tic</c>: a recorded or live TIC stream as JSON lines.</summary>
 internal static class DecodeCommand

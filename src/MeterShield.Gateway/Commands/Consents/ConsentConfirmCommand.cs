@@ -3,7 +3,7 @@ using MeterShield.Egress;
 using MeterShield.Gateway.Consents;
 using NodaTime;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary><c>metershield consent confirm</c>: lets go on after an older state was put back.</summary>
 internal static class ConsentConfirmCommand

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MeterShield.Gateway.Consents;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary><c>metershield consent got</c>: the registry of what every recipient ever got.</summary>
 internal static class GotCommand

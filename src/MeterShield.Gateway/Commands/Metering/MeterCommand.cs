@@ -3,7 +3,7 @@ using MeterShield.Metering;
 using MeterShield.Metering.Modbus;
 using MeterShield.Metering.Modbus.Catalogue;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Metering;
 
 /// <summary><c>metershield meter</c>: which meters are known, who is on a bus, and what a meter says.</summary>
 internal static class MeterCommand

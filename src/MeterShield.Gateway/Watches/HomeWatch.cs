@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
-namespace MeterShield.Gateway;
+namespace MeterShield.Gateway.Watches;
 
 /// <summary>What a running home looks after beside its releases: queues that fill, consents that end, the signing of its log, a state that rots.</summary>
 internal sealed class HomeWatch(Home home, TimeProvider time, ILogger logger)

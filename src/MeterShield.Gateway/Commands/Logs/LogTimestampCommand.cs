@@ -3,7 +3,7 @@ using MeterShield.Gateway.Logs;
 using MeterShield.Sealing;
 using NodaTime.Text;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Logs;
 
 /// <summary>
 /// <c>metershield log timestamp</c>: has an authority put its time on the log (RFC 3161). This half has no network: a request

@@ -2,7 +2,7 @@ using System.CommandLine;
 using MeterShield.Gateway.Logs;
 using NodaTime;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Logs;
 
 /// <summary><c>metershield log</c>: what left this home, and the proof of it.</summary>
 internal static class LogCommand

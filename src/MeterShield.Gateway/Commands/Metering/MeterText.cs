@@ -7,7 +7,7 @@ using MeterShield.Metering.Modbus.Catalogue;
 using MeterShield.Records;
 using NodaTime.Text;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Metering;
 
 /// <summary>Meters in words and in JSON, for the person at the box.</summary>
 internal static class MeterText

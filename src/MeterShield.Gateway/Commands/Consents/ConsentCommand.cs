@@ -3,7 +3,7 @@ using MeterShield.Egress;
 using MeterShield.Gateway.Consents;
 using NodaTime;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary><c>metershield consent</c>: the only place where a consent is given or withdrawn.</summary>
 internal static class ConsentCommand

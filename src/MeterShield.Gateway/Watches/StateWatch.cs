@@ -1,6 +1,6 @@
 using MeterShield.Egress;
 
-namespace MeterShield.Gateway;
+namespace MeterShield.Gateway.Watches;
 
 /// <summary>
 /// Reads the whole state after a start and once a day: a damaged page that nothing else reads would be met on the day when it is needed.

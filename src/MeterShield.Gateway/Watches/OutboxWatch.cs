@@ -2,7 +2,7 @@ using MeterShield.Egress;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
-namespace MeterShield.Gateway;
+namespace MeterShield.Gateway.Watches;
 
 /// <summary>Looks once a minute whether recipients take what is sealed for them: an alarm before the limit, an error when messages are dropped.</summary>
 internal sealed class OutboxWatch(Home home, TimeProvider time, ILogger logger)

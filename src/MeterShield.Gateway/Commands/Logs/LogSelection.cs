@@ -3,7 +3,7 @@ using MeterShield.Egress;
 using MeterShield.Gateway.Logs;
 using NodaTime;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Logs;
 
 /// <summary>Which lines of the log: to whom, from which day to which.</summary>
 internal sealed class LogSelection

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using MeterShield.Gateway.Commands.Logs;
 using MeterShield.Gateway.Consents;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary><c>metershield consent export</c>: the householder's durable receipt.</summary>
 internal static class ConsentExportCommand

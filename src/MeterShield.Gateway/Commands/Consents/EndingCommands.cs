@@ -2,7 +2,7 @@ using System.CommandLine;
 using MeterShield.Gateway.Consents;
 using NodaTime;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary><c>metershield consent withdraw|stop|rotate</c>: as easy as giving, and they hold with the broker away, too.</summary>
 internal static class EndingCommands

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using MeterShield.Gateway.Logs;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Logs;
 
 /// <summary><c>metershield log export</c>: what was sent to one recipient, as an exhibit.</summary>
 internal static class LogExportCommand

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using MeterShield.Gateway.Logs;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Logs;
 
 /// <summary><c>metershield log show</c>: the lines of the log, oldest first.</summary>
 internal static class LogShowCommand

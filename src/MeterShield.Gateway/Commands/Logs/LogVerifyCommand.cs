@@ -2,7 +2,7 @@ using System.CommandLine;
 using MeterShield.Egress;
 using MeterShield.Gateway.Logs;
 
-namespace MeterShield.Gateway.Commands;
+namespace MeterShield.Gateway.Commands.Logs;
 
 /// <summary><c>metershield log verify</c>: the whole log, or a bundle made from one.</summary>
 internal static class LogVerifyCommand
