@@ -40,4 +40,20 @@ public static class LineDiagnoses
             + "and whether a gateway speaks Modbus TCP (modbus+tcp) or passes RTU on (modbus+rtu+tcp).",
         _ => throw new ArgumentOutOfRangeException(nameof(diagnosis), diagnosis, "Not a diagnosis."),
     };
+
+    /// <summary>The same for a person who reads French.</summary>
+    public static string French(this LineDiagnosis diagnosis) => diagnosis switch
+    {
+        LineDiagnosis.Fine => "Le compteur est compris.",
+        LineDiagnosis.Starting => "Signal présent, la première bonne trame est attendue.",
+        LineDiagnosis.NoSignal => "Aucun signal : vérifiez les deux fils sur I1 et I2, et que le modem est bien celui qui est nommé.",
+        LineDiagnosis.NoGroupInThisMode =>
+            "Signal présent, aucun groupe valable : le compteur parle peut-être l'autre mode (mode=auto), ou les fils captent du bruit.",
+        LineDiagnosis.NoGroupInAnyMode =>
+            "Signal présent, aucun groupe valable : ce modem ne tient peut-être pas 9600 bauds (mode standard), ou les fils captent du bruit.",
+        LineDiagnosis.NoAnswer =>
+            "Le compteur ne répond pas : vérifiez son adresse sur le bus, la vitesse et la parité, les fils A et B (certains fabricants échangent les noms), "
+            + "et si une passerelle parle Modbus TCP (modbus+tcp) ou transmet du RTU (modbus+rtu+tcp).",
+        _ => throw new ArgumentOutOfRangeException(nameof(diagnosis), diagnosis, "Not a diagnosis."),
+    };
 }

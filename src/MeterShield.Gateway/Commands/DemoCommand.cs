@@ -15,6 +15,8 @@ internal static class DemoCommand
     private static readonly Option<Uri?> Broker = CommonOptions.Broker("A real broker, mqtt://host:port, instead of the one on this machine.");
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON summary as the last line." };
 
+    private static readonly Option<Language> Lang = CommonOptions.Lang();
+
     public static Command Create(TimeProvider time)
     {
         Meter.AcceptOnlyFromAmong(DemoMeter.Standard, DemoMeter.Historique, DemoMeter.Modbus);
@@ -25,7 +27,7 @@ internal static class DemoCommand
                 option.AddError("--speed: 1 to 100000.");
             }
         });
-        var command = new Command("demo", "A simulated home: meter, gateway, broker and two recipients that check every message.") { Meter, Speed, Duration, Broker, Json };
+        var command = new Command("demo", "A simulated home: meter, gateway, broker and two recipients that check every message.") { Meter, Speed, Duration, Broker, Json, Lang };
         command.SetAction((parse, cancel) => Faults.GuardAsync(() => RunAsync(parse, time, cancel)));
         return command;
     }
@@ -33,14 +35,16 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(ParseResult parse, TimeProvider time, CancellationToken cancel)
     {
         var options = new DemoOptions(
-            parse.GetValue(Meter)!, parse.GetValue(Speed), parse.GetValue(Duration), parse.GetValue(Broker), parse.GetValue(Json));
+            parse.GetValue(Meter)!, parse.GetValue(Speed), parse.GetValue(Duration), parse.GetValue(Broker), parse.GetValue(Json), parse.GetValue(Lang));
         if (options.Duration < DemoRun.Shortest(options.Speed))
         {
-            await Console.Error.WriteLineAsync($"Too short for a whole day in the simulated home: take --duration {DemoRun.Shortest(options.Speed).TotalSeconds:F0}s or more at this speed.");
+            await Console.Error.WriteLineAsync(options.Language.Choose(
+                $"Too short for a whole day in the simulated home: take --duration {DemoRun.Shortest(options.Speed).TotalSeconds:F0}s or more at this speed.",
+                $"Trop court pour un jour entier dans le logement simulé : prenez --duration {DemoRun.Shortest(options.Speed).TotalSeconds:F0}s ou plus à cette vitesse."));
         }
 
         await using var demo = new DemoRun(options, time);
-        var summary = options.Json || Console.IsOutputRedirected ? await demo.RunAsync(cancel) : await ShowAsync(demo, time, cancel);
+        var summary = options.Json || Console.IsOutputRedirected ? await demo.RunAsync(cancel) : await ShowAsync(demo, options.Language, time, cancel);
         if (options.Json)
         {
             await Console.Out.WriteLineAsync(summary.ToJson());
@@ -48,27 +52,27 @@ internal static class DemoCommand
         else
         {
             AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
-            AnsiConsole.Write(DemoTables.Final(summary));
+            AnsiConsole.Write(DemoTables.Final(summary, options.Language));
         }
 
         var unserved = demo.Recipients.Where(recipient => recipient.Verified == 0 && !cancel.IsCancellationRequested).ToList();
         foreach (var recipient in unserved)
         {
-            await Console.Error.WriteLineAsync($"The {recipient.Name} got no release.");
+            await Console.Error.WriteLineAsync(options.Language.Choose($"The {recipient.Name} got no release.", $"Le destinataire {recipient.Name} n'a rien reçu."));
         }
 
         return unserved.Count == 0 && summary.Released == summary.Verified && summary is { Rejected: 0, ConservationErrorWh: 0 } ? ExitCode.Done : ExitCode.No;
     }
 
-    private static async Task<DemoSummary> ShowAsync(DemoRun demo, TimeProvider time, CancellationToken cancel) =>
-        await AnsiConsole.Live(DemoTables.Live(demo)).AutoClear(true).StartAsync(async live =>
+    private static async Task<DemoSummary> ShowAsync(DemoRun demo, Language language, TimeProvider time, CancellationToken cancel) =>
+        await AnsiConsole.Live(DemoTables.Live(demo, language)).AutoClear(true).StartAsync(async live =>
         {
             var running = demo.RunAsync(cancel);
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250), time);
             while (!running.IsCompleted)
             {
                 await Task.WhenAny(running, timer.WaitForNextTickAsync(CancellationToken.None).AsTask());
-                live.UpdateTarget(DemoTables.Live(demo));
+                live.UpdateTarget(DemoTables.Live(demo, language));
             }
 
             return await running;

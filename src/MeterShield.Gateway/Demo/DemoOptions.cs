@@ -6,4 +6,5 @@ namespace MeterShield.Gateway.Demo;
 /// <param name="Duration">How long it runs.</param>
 /// <param name="Broker">A real broker, or null for the built-in one on this machine.</param>
 /// <param name="Json">Print one JSON summary as the last line.</param>
-internal sealed record DemoOptions(string Meter, int Speed, TimeSpan Duration, Uri? Broker, bool Json);
+/// <param name="Language">The language of what it shows.</param>
+internal sealed record DemoOptions(string Meter, int Speed, TimeSpan Duration, Uri? Broker, bool Json, Language Language);

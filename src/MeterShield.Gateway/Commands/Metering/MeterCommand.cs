@@ -20,7 +20,8 @@ internal static class MeterCommand
         var url = new Argument<string>("URL") { Description = "The meter's address, such as modbus+tcp://host:502?model=sdm630 or tic:/dev/ttyUSB0." };
         var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
         var show = new Option<bool>("--show-identifiers") { Description = "Print serial numbers instead of stars." };
-        var command = new Command("probe", "Reads a meter once and prints it, with how sure each register is.") { url, json, show };
+        var lang = CommonOptions.Lang();
+        var command = new Command("probe", "Reads a meter once and prints it, with how sure each register is.") { url, json, show, lang };
         command.SetAction((parse, cancel) => Faults.GuardAsync(async () =>
         {
             var text = parse.GetValue(url)!;
@@ -29,44 +30,45 @@ internal static class MeterCommand
                 throw new UsageException(fault);
             }
 
-            var asJson = parse.GetValue(json);
+            var (asJson, language) = (parse.GetValue(json), parse.GetValue(lang));
             return MeterText.IsModbus(text)
-                ? await ProbeModbusAsync(address, asJson, parse.GetValue(show), time, cancel)
-                : await ProbeTicAsync(address, asJson, time, cancel);
+                ? await ProbeModbusAsync(address, probe => asJson ? MeterText.Json(probe, parse.GetValue(show)) : MeterText.Table(probe, parse.GetValue(show), language), language, time, cancel)
+                : await ProbeTicAsync(address, reading => asJson ? MeterText.Json(reading) : MeterText.Table(reading, language), language, time, cancel);
         }));
         return command;
     }
 
-    private static async Task<int> ProbeModbusAsync(MeterUrl url, bool json, bool show, TimeProvider time, CancellationToken cancel)
+    private static async Task<int> ProbeModbusAsync(MeterUrl url, Func<MeterProbe, string> inWords, Language language, TimeProvider time, CancellationToken cancel)
     {
         var (fault, probe) = await MeterProbe.RunAsync(url, time, cancel);
         if (probe is null)
         {
-            await Console.Error.WriteLineAsync($"{fault}: {MeterText.Sentence(fault)}");
+            await Console.Error.WriteLineAsync($"{fault}: {MeterText.Sentence(fault, language)}");
             return ExitCode.Failed;
         }
 
-        await Console.Out.WriteLineAsync(json ? MeterText.Json(probe, show) : MeterText.Table(probe, show));
+        await Console.Out.WriteLineAsync(inWords(probe));
         return ExitCode.Done;
     }
 
-    private static async Task<int> ProbeTicAsync(MeterUrl url, bool json, TimeProvider time, CancellationToken cancel)
+    private static async Task<int> ProbeTicAsync(MeterUrl url, Func<Reading, string> inWords, Language language, TimeProvider time, CancellationToken cancel)
     {
         await using var meter = Meters.At(url, Console.OpenStandardInput, time);
         await foreach (var reading in meter.ReadAsync(cancel))
         {
-            await Console.Out.WriteLineAsync(json ? MeterText.Json(reading) : MeterText.Table(reading));
+            await Console.Out.WriteLineAsync(inWords(reading));
             return ExitCode.Done;
         }
 
-        await Console.Error.WriteLineAsync(meter.Quality.Diagnosis.Sentence());
+        await Console.Error.WriteLineAsync(MeterText.Ended(meter.Quality.Diagnosis, language));
         return ExitCode.Failed;
     }
 
     private static Command Scan(TimeProvider time)
     {
         var url = new Argument<string>("URL") { Description = "The bus, such as modbus+rtu:/dev/ttyUSB0?baud=9600&parity=N or modbus+tcp://host:502." };
-        var command = new Command("scan", "Asks every address of a bus, 1 to 247, and tells who answers. Ctrl-C ends it; what was found is printed already.") { url };
+        var lang = CommonOptions.Lang();
+        var command = new Command("scan", "Asks every address of a bus, 1 to 247, and tells who answers. Ctrl-C ends it; what was found is printed already.") { url, lang };
         command.SetAction((parse, cancel) => Faults.GuardAsync(async () =>
         {
             if (!MeterUrl.TryParseBus(parse.GetValue(url)!, out var bus, out var fault))
@@ -74,12 +76,12 @@ internal static class MeterCommand
                 throw new UsageException(fault);
             }
 
-            return await ScanAsync(bus, time, cancel);
+            return await ScanAsync(bus, parse.GetValue(lang), time, cancel);
         }));
         return command;
     }
 
-    private static async Task<int> ScanAsync(MeterUrl bus, TimeProvider time, CancellationToken cancel)
+    private static async Task<int> ScanAsync(MeterUrl bus, Language language, TimeProvider time, CancellationToken cancel)
     {
         var (found, asked) = (0, 0);
         try
@@ -88,23 +90,23 @@ internal static class MeterCommand
             {
                 found++;
                 Progress("");
-                await Console.Out.WriteLineAsync(MeterText.Line(finding));
+                await Console.Out.WriteLineAsync(MeterText.Line(finding, language));
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             Progress("");
-            await Console.Error.WriteLineAsync($"Stopped at address {asked}.");
+            await Console.Error.WriteLineAsync(language.Choose($"Stopped at address {asked}.", $"Arrêté à l'adresse {asked}."));
         }
 
         Progress("");
-        await Console.Error.WriteLineAsync($"{found} found, {asked} addresses asked.");
+        await Console.Error.WriteLineAsync(language.Choose($"{found} found, {asked} addresses asked.", $"{found} trouvés, {asked} adresses interrogées."));
         return found > 0 ? ExitCode.Done : ExitCode.No;
 
         void Tell(int unit)
         {
             asked = unit;
-            Progress($"address {unit} of {ModbusScan.LastUnit}, {found} found");
+            Progress(language.Choose($"address {unit} of {ModbusScan.LastUnit}, {found} found", $"adresse {unit} sur {ModbusScan.LastUnit}, {found} trouvés"));
         }
     }
 
@@ -120,7 +122,8 @@ internal static class MeterCommand
     private static Command Models()
     {
         var folder = new Option<string?>("--models") { Description = "A folder of further models, one JSON file each." };
-        var command = new Command("models", "The Modbus meters that are known.") { folder };
+        var lang = CommonOptions.Lang();
+        var command = new Command("models", "The Modbus meters that are known.") { folder, lang };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             var catalogue = MeterCatalogue.BuiltIn;
@@ -131,7 +134,7 @@ internal static class MeterCommand
 
             foreach (var model in catalogue.Models)
             {
-                await Console.Out.WriteLineAsync(MeterText.Line(model));
+                await Console.Out.WriteLineAsync(MeterText.Line(model, parse.GetValue(lang)));
             }
 
             return ExitCode.Done;

@@ -14,54 +14,75 @@ internal static class MeterText
 {
     public static bool IsModbus(string url) => url.StartsWith("modbus+", StringComparison.Ordinal) || url.StartsWith("sunspec+", StringComparison.Ordinal);
 
-    public static string Grade(RegisterGrade grade) => grade switch
+    /// <summary>How sure a register is.</summary>
+    public static string Grade(RegisterGrade grade, Language language) => grade switch
     {
-        RegisterGrade.TwoSources => "two sources",
-        RegisterGrade.OneSource => "one source",
-        RegisterGrade.Contradictory => "CONTRADICTORY",
-        _ => "specification",
+        RegisterGrade.TwoSources => language.Choose("two sources", "deux sources"),
+        RegisterGrade.OneSource => language.Choose("one source", "une source"),
+        RegisterGrade.Contradictory => language.Choose("CONTRADICTORY", "CONTRADICTOIRE"),
+        _ => language.Choose("specification", "spécification"),
     };
 
     /// <summary>A fault of a probe, and what to do.</summary>
-    public static string Sentence(ModbusFault fault) => fault switch
+    public static string Sentence(ModbusFault fault, Language language) => fault switch
     {
-        ModbusFault.IllegalDataAddress or ModbusFault.IllegalDataValue or ModbusFault.IllegalFunction =>
+        ModbusFault.IllegalDataAddress or ModbusFault.IllegalDataValue or ModbusFault.IllegalFunction => language.Choose(
             "The meter answers, but does not have these registers: it is another model ('metershield meter scan' guesses which).",
-        ModbusFault.Disconnected => "The line was closed: another program may be connected, many meters serve one at a time.",
-        ModbusFault.NoSunSpec => "There is no SunSpec device at this address: try another unit=.",
-        ModbusFault.NoMeterModel => "This SunSpec device has no meter in it: try another unit= (200 and 240 are usual).",
-        _ => LineDiagnosis.NoAnswer.Sentence(),
+            "Le compteur répond, mais n'a pas ces registres : c'est un autre modèle (« metershield meter scan » devine lequel)."),
+        ModbusFault.Disconnected => language.Choose(
+            "The line was closed: another program may be connected, many meters serve one at a time.",
+            "La ligne fut fermée : un autre programme est peut-être connecté, beaucoup de compteurs n'en servent qu'un à la fois."),
+        ModbusFault.NoSunSpec => language.Choose(
+            "There is no SunSpec device at this address: try another unit=.",
+            "Aucun appareil SunSpec à cette adresse : essayez un autre unit=."),
+        ModbusFault.NoMeterModel => language.Choose(
+            "This SunSpec device has no meter in it: try another unit= (200 and 240 are usual).",
+            "Cet appareil SunSpec ne contient pas de compteur : essayez un autre unit= (200 et 240 sont usuels)."),
+        _ => Sentence(LineDiagnosis.NoAnswer, language),
     };
 
-    public static string Line(MeterModel model) => string.Create(
-        CultureInfo.InvariantCulture, $"{model.Name,-16} {Grade(model.Grade),-14} steps of {model.LeastQuantum,3} Wh{(IsFloat(model) ? " or more" : "        ")}  {model.Title}");
+    public static string Sentence(LineDiagnosis diagnosis, Language language) => language.Choose(diagnosis.Sentence(), diagnosis.French());
 
-    public static string Line(ScanFinding finding) => string.Create(
+    /// <summary>Why what has ended said no reading.</summary>
+    public static string Ended(LineDiagnosis diagnosis, Language language) => diagnosis is LineDiagnosis.Fine or LineDiagnosis.Starting
+        ? language.Choose("It ended before one whole good frame came: give it a longer recording, or the meter itself.", "Fin avant qu'une bonne trame entière ne vienne : donnez un enregistrement plus long, ou le compteur lui-même.")
+        : Sentence(diagnosis, language);
+
+    public static string Line(MeterModel model, Language language) => string.Create(
         CultureInfo.InvariantCulture,
-        $"unit {finding.Unit,3}  {(finding.Identity is { } identity ? $"{identity.Vendor} {identity.Product}" : "does not say who made it"),-40}  {(finding.Models.Count > 0 ? "may be: " + string.Join(", ", finding.Models) : "no model of the catalogue fits")}");
+        $"{model.Name,-16} {Grade(model.Grade, language),-14} {language.Choose("steps of", "pas de")} {model.LeastQuantum,3} Wh{(IsFloat(model) ? language.Choose(" or more", " ou plus") : "        ")}  {model.Title}");
 
-    public static string Table(MeterProbe probe, bool showIdentifiers)
+    public static string Line(ScanFinding finding, Language language)
+    {
+        var maker = finding.Identity is { } identity ? $"{identity.Vendor} {identity.Product}" : language.Choose("does not say who made it", "ne dit pas qui l'a fait");
+        var models = finding.Models.Count > 0
+            ? language.Choose("may be: ", "peut-être : ") + string.Join(", ", finding.Models)
+            : language.Choose("no model of the catalogue fits", "aucun modèle du catalogue ne convient");
+        return string.Create(CultureInfo.InvariantCulture, $"{language.Choose("unit", "adresse")} {finding.Unit,3}  {maker,-40}  {models}");
+    }
+
+    public static string Table(MeterProbe probe, bool showIdentifiers, Language language)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{probe.Model.Title} ({probe.Model.Name}; {probe.Model.Source})");
         text.AppendLine(probe.Model.Comment);
         if (probe.Identity is { } identity)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"says it is: {identity.Vendor} {identity.Product} {identity.Revision}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{language.Choose("says it is:", "dit être :")} {identity.Vendor} {identity.Product} {identity.Revision}");
         }
 
         foreach (var value in probe.Values)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{value.Point.Name,-12} {Number(value, showIdentifiers),18} {(value.Point.Unit == "none" ? "" : value.Point.Unit),-4} register {value.Point.Address,5}  {Grade(value.Point.Grade)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{value.Point.Name,-12} {Number(value, showIdentifiers),18} {(value.Point.Unit == "none" ? "" : value.Point.Unit),-4} {language.Choose("register", "registre")} {value.Point.Address,5}  {Grade(value.Point.Grade, language)}");
         }
 
-        return text.Append(Resolution(probe)).ToString();
+        return text.Append(Resolution(probe, language)).ToString();
     }
 
     public static string Json(MeterProbe probe, bool showIdentifiers) => Json(writer =>
     {
         writer.WriteString("model", probe.Model.Name);
-        writer.WriteString("grade", Grade(probe.Model.Grade));
+        writer.WriteString("grade", Grade(probe.Model.Grade, Language.English));
         writer.WriteString("serial", Hidden(probe.Serial, showIdentifiers));
         writer.WriteStartObject("values");
         foreach (var value in probe.Values.Where(value => value.Point.Name != "serial"))
@@ -77,7 +98,7 @@ internal static class MeterText
             }
 
             writer.WriteString("unit", value.Point.Unit);
-            writer.WriteString("grade", Grade(value.Point.Grade));
+            writer.WriteString("grade", Grade(value.Point.Grade, Language.English));
             writer.WriteEndObject();
         }
 
@@ -90,16 +111,17 @@ internal static class MeterText
         }
     });
 
-    public static string Table(Reading reading)
+    public static string Table(Reading reading, Language language)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"time        {InstantPattern.ExtendedIso.Format(reading.At)} ({reading.Clock} clock)");
+        var clock = Clock(reading.Clock, language);
+        text.AppendLine(CultureInfo.InvariantCulture, $"{language.Choose("time", "heure"),-11} {InstantPattern.ExtendedIso.Format(reading.At)} ({clock})");
         foreach (var (name, value) in Registers(reading))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{name,-11} {value} Wh");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"apparent    {reading.ApparentPower?.ToString() ?? "not said"}").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"{language.Choose("apparent", "apparente"),-11} {reading.ApparentPower?.ToString() ?? language.Choose("not said", "pas dite")}").ToString();
     }
 
     public static string Json(Reading reading) => Json(writer =>
@@ -110,6 +132,14 @@ internal static class MeterText
             writer.WriteNumber(name + "Wh", value);
         }
     });
+
+    private static string Clock(ClockSource clock, Language language) => clock switch
+    {
+        ClockSource.Meter => language.Choose("the meter's clock", "horloge du compteur"),
+        ClockSource.MeterDegraded => language.Choose("the meter's clock, which it says is degraded", "horloge du compteur, dégradée à ce qu'il dit"),
+        ClockSource.System => language.Choose("this system's clock", "horloge de ce système"),
+        _ => language.Choose("counted on the line", "comptée sur la ligne"),
+    };
 
     private static IEnumerable<(string Name, long Value)> Registers(Reading reading)
     {
@@ -131,11 +161,19 @@ internal static class MeterText
 
     private static string Hidden(string identifier, bool show) => show ? identifier : new string('*', identifier.Length);
 
-    private static string Resolution(MeterProbe probe) => probe.Quantum is not { } quantum
-        ? "It says no imported energy: nothing can be released from it."
-        : string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(probe.Model.IntegratedQuantum is null ? "counts" : "is integrated from power, between the steps of its register,")} in steps of {quantum.Value} Wh; finest resolution that supports: {EnergyQuantum.Finest(quantum)?.Code() ?? "none"}");
+    private static string Resolution(MeterProbe probe, Language language)
+    {
+        if (probe.Quantum is not { } quantum)
+        {
+            return language.Choose("It says no imported energy: nothing can be released from it.", "Il ne dit aucune énergie soutirée : rien ne peut en sortir.");
+        }
+
+        var counts = probe.Model.IntegratedQuantum is null
+            ? language.Choose("counts", "compte")
+            : language.Choose("is integrated from power, between the steps of its register,", "est intégré de la puissance, entre les pas de son registre,");
+        var finest = EnergyQuantum.Finest(quantum)?.Code() ?? language.Choose("none", "aucune");
+        return string.Create(CultureInfo.InvariantCulture, $"{counts} {language.Choose("in steps of", "par pas de")} {quantum.Value} Wh; {language.Choose("finest resolution that supports:", "résolution la plus fine que cela permet :")} {finest}");
+    }
 
     private static string Json(Action<Utf8JsonWriter> write)
     {
