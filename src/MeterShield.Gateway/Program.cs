@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using MeterShield.Gateway;
 using MeterShield.Gateway.Commands;
@@ -11,5 +12,7 @@ if (Languages.OfLocale() == Language.French)
 }
 
 var parse = root.Parse(args);
-var status = await parse.InvokeAsync();
+
+// Who is stopped finishes the write under way, which on a slow card under load takes its time; systemd waits 90 s.
+var status = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 return parse.Errors.Count > 0 ? ExitCode.Usage : status;

@@ -10,5 +10,7 @@ var root = new RootCommand("The recipient's side of MeterShield: receives sealed
     VerifyCommand.Create(),
 };
 var parse = root.Parse(args);
-var status = await parse.InvokeAsync();
+
+// Who is stopped finishes the write under way, which on a slow card under load takes its time; systemd waits 90 s.
+var status = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 return parse.Errors.Count > 0 ? ExitCode.Usage : status;

@@ -8,12 +8,19 @@ internal static class Log
     /// <summary>Waits until it has said some words.</summary>
     public static async Task SaidAsync(Tool gateway, string words)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         var log = new List<string>();
-        while (!log.Exists(line => line.Contains(words, StringComparison.Ordinal)))
+        try
         {
-            log.Add(await gateway.Output.ReadLineAsync(patience.Token)
-                ?? throw new InvalidOperationException(string.Join('\n', log) + await gateway.Errors.ReadToEndAsync(patience.Token)));
+            while (!log.Exists(line => line.Contains(words, StringComparison.Ordinal)))
+            {
+                log.Add(await gateway.Output.ReadLineAsync(patience.Token)
+                    ?? throw new InvalidOperationException(string.Join('\n', log) + await gateway.Errors.ReadToEndAsync(patience.Token)));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"It never said '{words}' but: {string.Join('\n', log)}");
         }
     }
 }

@@ -88,6 +88,17 @@ internal sealed class Box : IAsyncDisposable
         return TimeZoneInfo.ConvertTime(instant, paris).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Waits until a name appears in its folder.</summary>
+    public static async Task AppearsAsync(string path)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!File.Exists(path))
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         _folder.Delete(recursive: true);

@@ -18,7 +18,7 @@ public sealed class EndToEndTests
         await using var simulator = Tool.Start(
             Box.Simulator, "dotnet", "tic", "--to", $"pty:{box.Pty}", "--wait-for-reader", "--speed", "60", "--truth", truth,
             "--start", Box.LegalTime(DateTimeOffset.UtcNow), "--days", "0.005");
-        await AppearsAsync(box.Pty);
+        await Box.AppearsAsync(box.Pty);
         await using var gateway = box.Run();
 
         await subscriber.UntilReleasesAsync(4);
@@ -49,7 +49,7 @@ public sealed class EndToEndTests
         var file = Path.Combine(box.Folder, "moved.tic");
         await File.WriteAllBytesAsync(file, capture.Bytes);
         await using var line = Tool.Start("socat", "socat", "-u", $"OPEN:{file}", $"PTY,link={box.Pty},rawer,wait-slave");
-        await AppearsAsync(box.Pty);
+        await Box.AppearsAsync(box.Pty);
         await using var gateway = box.Run();
 
         await subscriber.UntilReleasesAsync(3);
@@ -76,7 +76,7 @@ public sealed class EndToEndTests
 
         // The line stays up when the recording ends: one that hangs up takes with it what was not read yet.
         await using var line = Tool.Start("socat", "socat", "-u", $"OPEN:{capture},ignoreeof", $"PTY,link={box.Pty},rawer,wait-slave");
-        await AppearsAsync(box.Pty);
+        await Box.AppearsAsync(box.Pty);
         await using var gateway = box.Run();
         var log = new List<string>();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -128,15 +128,4 @@ public sealed class EndToEndTests
     internal static Dictionary<string, long> Registers(string truth) =>
         File.ReadAllLines(truth).Select(line => line.Split(',')).Where(fields => fields.Length == 2 && fields[0].Length == 20)
             .ToDictionary(fields => fields[0], fields => long.Parse(fields[1], CultureInfo.InvariantCulture));
-
-    /// <summary>Waits until a name appears in its folder.</summary>
-    internal static async Task AppearsAsync(string path)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!File.Exists(path))
-        {
-            await timer.WaitForNextTickAsync(patience.Token);
-        }
-    }
 }

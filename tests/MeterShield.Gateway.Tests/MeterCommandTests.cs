@@ -117,7 +117,7 @@ public sealed class MeterCommandTests : IDisposable
     private async Task<Tool> SimulatedAsync(string model, params string[] more)
     {
         var meter = Tool.Start(Box.Simulator, "dotnet", ["modbus", "--model", model, "--rtu", Device, .. more]);
-        await EndToEndTests.AppearsAsync(Device);
+        await Box.AppearsAsync(Device);
         return meter;
     }
 

@@ -13,7 +13,7 @@ public sealed class MeterStepTests
         await using var box = await Box.CreateAsync(1, _ => $"modbus+tcp://127.0.0.1:{port}?model=sdm630&poll=1");
         await using (box.Run())
         {
-            await EndToEndTests.AppearsAsync(Path.Combine(box.State, "meter-step"));
+            await Box.AppearsAsync(Path.Combine(box.State, "meter-step"));
         }
 
         var (exit, _, errors) = await GrantAsync(box, "minute");

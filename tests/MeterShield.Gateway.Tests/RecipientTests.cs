@@ -25,7 +25,7 @@ public sealed class RecipientTests
         await using var encrypted = await adviser.ReceiveAsync(broker.Port, trust, "encrypted", "--encrypted");
         await using var simulator = Tool.Start(
             Box.Simulator, "dotnet", "tic", "--to", $"pty:{box.Pty}", "--wait-for-reader", "--speed", "60", "--start", Box.LegalTime(DateTimeOffset.UtcNow), "--days", "0.005");
-        await EndToEndTests.AppearsAsync(box.Pty);
+        await Box.AppearsAsync(box.Pty);
         await using var gateway = box.Run();
 
         var lines = await LinesAsync(encrypted, 4);
@@ -58,7 +58,7 @@ public sealed class RecipientTests
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await using var simulator = Tool.Start(
             Box.Simulator, "dotnet", "tic", "--to", $"pty:{box.Pty}", "--wait-for-reader", "--speed", "60", "--start", Box.LegalTime(DateTimeOffset.UtcNow), "--days", "0.005");
-        await EndToEndTests.AppearsAsync(box.Pty);
+        await Box.AppearsAsync(box.Pty);
         await using (var gateway = box.Run())
         {
             await subscriber.UntilReleasesAsync(2);

@@ -78,7 +78,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
                 break;
             case MqttPublishOutcome.TimedOut or MqttPublishOutcome.ConnectionLost:
                 Connection.Abort();
-                await EndAsync();
+                await EndAsync(result.Outcome == MqttPublishOutcome.TimedOut ? MqttFault.Silent : null);
                 break;
             default:
                 break;
@@ -97,9 +97,10 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
         ForgetRoute();
     }
 
-    private async Task EndAsync()
+    /// <param name="ours">Why this side ended it; null when the connection itself knows.</param>
+    private async Task EndAsync(MqttFault? ours = null)
     {
-        _lastFault = await _connection!.Closed;
+        _lastFault = ours ?? await _connection!.Closed;
         DeliveryMetrics.Disconnected(_lastFault.Value, wasOpen: true);
         observer.Disconnected(_lastFault.Value);
         if (time.GetElapsedTime(_since) > Steady)
@@ -107,7 +108,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
             _backoff.Reset();
         }
 
-        await _connection.DisposeAsync();
+        await _connection!.DisposeAsync();
         _connection = null;
         ForgetRoute();
     }
