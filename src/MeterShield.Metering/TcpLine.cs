@@ -9,26 +9,8 @@ internal sealed class TcpLine : ILine
 
     private TcpLine(Socket socket) => _socket = socket;
 
-    public static async Task<ILine> OpenAsync(string host, int port, CancellationToken cancel)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(host, port, cancel);
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-            return new TcpLine(socket);
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            throw new MeterException($"Nothing answers at {host}:{port} ({e.SocketErrorCode}): check the address and that the serial server runs.", e);
-        }
-        catch (OperationCanceledException)
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public static async Task<ILine> OpenAsync(string host, int port, CancellationToken cancel) =>
+        new TcpLine(await TcpConnection.OpenAsync(host, port, "check the address and that the serial server runs", cancel));
 
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
     {

@@ -22,6 +22,9 @@ internal sealed class DemoRun : IAsyncDisposable
     /// <summary>To the second midnight, and until its releases are due.</summary>
     private static readonly TimeSpan FirstDay = new(hours: 24, minutes: 22, seconds: 0);
 
+    /// <summary>How many times as long as asked a machine may take that cannot keep up.</summary>
+    private const int SlowestMachine = 5;
+
     private static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Europe/Paris"];
 
     private readonly DemoOptions _options;
@@ -152,9 +155,23 @@ internal sealed class DemoRun : IAsyncDisposable
         }
 
         _meter = Meters.At(url, () => Stream.Null, _time);
-        using var duration = new CancellationTokenSource(_options.Duration, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, duration.Token);
-        await _inside.RunAsync(_meter, either.Token);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = _inside.RunAsync(_meter, enough.Token);
+        await Task.WhenAny(reading, LastAsync(instant + NodaTime.Duration.FromTimeSpan(FirstDay), enough.Token));
+        await enough.CancelAsync();
+        await reading;
+    }
+
+    /// <summary>Lasts as long as asked; a machine that falls behind the speed asked gets the time for its first day.</summary>
+    private async Task LastAsync(Instant firstDay, CancellationToken cancel)
+    {
+        var began = _time.GetTimestamp();
+        var longest = _options.Duration < Shortest(_options.Speed) ? _options.Duration : SlowestMachine * _options.Duration;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
+        while (_time.GetElapsedTime(began) is var elapsed && elapsed < longest && (elapsed < _options.Duration || !(_inside.Now >= firstDay)))
+        {
+            await timer.WaitForNextTickAsync(cancel);
+        }
     }
 
     /// <summary>Lets what is sealed arrive and be checked, then closes the recipients.</summary>
