@@ -3,10 +3,10 @@ using MeterShield.Tests.Counterparts;
 
 namespace MeterShield.Gateway.Tests;
 
-/// <summary>What the first page shows can be typed.</summary>
+/// <summary>What the first pages show can be typed.</summary>
 public sealed partial class ReadmeTests
 {
-    public static TheoryData<string> Commands => [.. Lines().Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Commands => [.. Lines("README.md").Concat(Lines("LISEZMOI.md")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -31,7 +31,7 @@ public sealed partial class ReadmeTests
 
     [Fact]
     public void The_first_page_shows_all_three_programs() =>
-        Assert.Equal(["metershield", "metershield-headend", "metershield-sim"], Lines().Select(line => line.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["metershield", "metershield-headend", "metershield-sim"], Lines("README.md").Select(line => line.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal));
 
     private static async Task<(int Exit, string Help)> HelpAsync(string program, List<string> path)
     {
@@ -40,8 +40,8 @@ public sealed partial class ReadmeTests
     }
 
     /// <summary>The lines of its code that begin with a program of ours; comments left out, continued lines joined.</summary>
-    private static List<string> Lines() =>
-        [.. File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).Replace("\\\n", " ", StringComparison.Ordinal)
+    private static List<string> Lines(string page) =>
+        [.. File.ReadAllText(Path.Combine(AppContext.BaseDirectory, page)).Replace("\\\n", " ", StringComparison.Ordinal)
             .Split("```").Where((_, part) => part % 2 == 1)
             .SelectMany(code => code.Split('\n'))
             .Where(line => line.StartsWith("metershield", StringComparison.Ordinal))

@@ -36,7 +36,7 @@ public sealed partial class ClaimTests
 
     private static IEnumerable<string> Texts() => Tree.Files("src", "firmware-sim", "hardware")
         .Concat(Directory.Exists(House.PathOf("docs")) ? Tree.Files("docs") : [])
-        .Append(House.PathOf("README.md"))
+        .Concat([House.PathOf("README.md"), House.PathOf("LISEZMOI.md")])
         .Where(path => Read.Contains(Path.GetExtension(path)) && !path.Contains("wwwroot/lib"));
 
     [GeneratedRegex(@"\banonym(ous|e\b|es\b|is|iz)|smart[- ]meter[- ]gateway|\bSMGW\b", RegexOptions.IgnoreCase)]

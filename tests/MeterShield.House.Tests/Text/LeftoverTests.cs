@@ -5,6 +5,9 @@ namespace MeterShield.House.Tests.Text;
 /// <summary>What must not be kept: unfinished work, this or that machine, secrets. The patterns are written so as not to match themselves.</summary>
 public sealed partial class LeftoverTests
 {
+    /// <summary>Pages that explain something; any other is a note that somebody left.</summary>
+    private static readonly string[] Pages = ["README.md", "LISEZMOI.md", "SOURCES.md", "Mutations.md"];
+
     private static readonly string[] Binary = [".bin", ".png", ".jpg", ".ico", ".woff2", ".dll", ".gz", ".pdf"];
 
     /// <summary>Golden/leftovers.txt: lines that look like a leftover and are none.</summary>
@@ -12,6 +15,10 @@ public sealed partial class LeftoverTests
 
     [Fact]
     public void Nothing_is_left_to_do_in_comments() => Expect.None(Lines(Unfinished(), ".cs", ".props", ".targets", ".csproj", ".sh", ".md", "run"));
+
+    [Fact]
+    public void No_note_lies_about() =>
+        Expect.None(Tree.Files(".").Where(path => Path.GetExtension(path) == ".md" && !Pages.Contains(Path.GetFileName(path))).Select(Tree.NameOf));
 
     [Fact]
     public void No_path_of_one_machine_is_kept() => Expect.None(Lines(MachinePath()));
