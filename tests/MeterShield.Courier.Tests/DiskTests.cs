@@ -28,7 +28,7 @@ public sealed class DiskTests
 
         await subscriber.UntilReleasesAsync(subscriber.Releases.Count() + 8);
         Assert.False(gateway.HasExited);
-        await Sequences.CheckAsync(box, subscriber, Directory.GetFiles($"{disk}/state/keys", "certificate.pem", SearchOption.AllDirectories).Single());
+        Sequences.Check(box, subscriber, Directory.GetFiles($"{disk}/state/keys", "certificate.pem", SearchOption.AllDirectories).Single());
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class DiskTests
         await Log.SaidAsync(gateway, "works again");
         await subscriber.UntilReleasesAsync(subscriber.Releases.Count() + 8);
         Assert.False(gateway.HasExited);
-        await Sequences.CheckAsync(box, subscriber, Directory.GetFiles($"{disk}/state/keys", "certificate.pem", SearchOption.AllDirectories).Single());
+        Sequences.Check(box, subscriber, Directory.GetFiles($"{disk}/state/keys", "certificate.pem", SearchOption.AllDirectories).Single());
     }
 
     /// <summary>What the doctor says of the disk that only the gateway sees.</summary>

@@ -53,7 +53,7 @@ public sealed class StateFileTests : IAsyncLifetime
         await Log.SaidAsync(gateway, "works again");
         await _subscriber.UntilReleasesAsync(_subscriber.Releases.Count() + 8);
         Assert.False(gateway.HasExited);
-        await Sequences.CheckAsync(_box, _subscriber);
+        Sequences.Check(_box, _subscriber);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using MeterShield.Records;
 using MeterShield.Records.Json;
-using MeterShield.Sealing;
 using MeterShield.Tests.Counterparts;
 
 namespace MeterShield.Gateway.Tests;
@@ -9,6 +8,9 @@ namespace MeterShield.Gateway.Tests;
 public sealed class CrashTests
 {
     private const int Kills = 50;
+
+    /// <summary>How many minutes with a value are waited for once nothing is killed any more.</summary>
+    private const int Undisturbed = 12;
 
     [Fact]
     public async Task Fifty_kills_lose_no_release_and_seal_none_twice()
@@ -33,15 +35,16 @@ public sealed class CrashTests
             gateway.Kill();
         }
 
+        using var reader = new ReleaseReader(box);
         var before = subscriber.Releases.Count();
         await using (box.Run())
         {
-            // Undisturbed at last: what was sealed before the last kill goes out first, perhaps for the second time, then new minutes.
-            await subscriber.UntilReleasesAsync(before + 16);
+            // Undisturbed at last: what was sealed before the last kill goes out first, perhaps for the second time; then the minutes of the outages, missing; then new ones.
+            await subscriber.UntilAsync(_ => subscriber.Releases.Skip(before).Count(payload => reader.Read(payload).Value is EnergyValue) >= Undisturbed);
         }
 
-        var releases = Distinct(box, subscriber);
-        Assert.True(releases.Count >= 12, $"seed {seed}: only {releases.Count}");
+        var releases = Distinct(reader, subscriber);
+        Assert.True(releases.Count >= Undisturbed, $"seed {seed}: only {releases.Count}");
         CheckOrder(releases, seed);
         CheckEnergy(releases, EndToEndTests.Registers(truth), seed);
     }
@@ -64,18 +67,13 @@ public sealed class CrashTests
     }
 
     /// <summary>The releases by sequence; a message that came twice must be the same bytes.</summary>
-    private static SortedDictionary<long, ReceivedRelease> Distinct(Box box, Subscriber subscriber)
+    private static SortedDictionary<long, ReceivedRelease> Distinct(ReleaseReader reader, Subscriber subscriber)
     {
-        using var trusted = new TrustedPseudonyms();
-        using var certificate = System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(box.HomeCertificate);
-        Assert.True(trusted.Pin(certificate.RawData, out _));
-        var verifier = new SealVerifier(trusted, RecipientCertificate.ThumbprintOf(Path.Combine(box.Folder, "watcher.pem"))!.Value, null);
         var bytes = new Dictionary<Digest, string>();
         var releases = new SortedDictionary<long, ReceivedRelease>();
         foreach (var payload in subscriber.Releases)
         {
-            Assert.Equal(SealFault.None, verifier.Verify(payload, out VerifiedRelease? verified));
-            var release = verified!.Release;
+            var release = reader.Read(payload);
             Assert.True(bytes.TryAdd(release.Id, Convert.ToHexString(payload)) || bytes[release.Id] == Convert.ToHexString(payload), "sealed twice");
             Assert.True(releases.TryAdd(release.Sequence, release) || releases[release.Sequence].Id == release.Id, "two releases of one turn");
         }
@@ -90,7 +88,7 @@ public sealed class CrashTests
     private static void CheckEnergy(SortedDictionary<long, ReceivedRelease> releases, Dictionary<string, long> registers, int seed)
     {
         var known = releases.Values.Where(release => release.Value is EnergyValue).ToList();
-        Assert.True(known.Count > 0, $"seed {seed}: every release is missing");
+        Assert.True(known.Count >= Undisturbed, $"seed {seed}: only {known.Count} with a value");
         foreach (var release in known)
         {
             var (start, end) = (release.Interval.Start.ToString(), release.Interval.End.ToString());

@@ -97,10 +97,10 @@ public sealed class TamperTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE log_checkpoint SET text = replace(text, '100', '101') WHERE size = 100", LogFault.CheckpointMalformed)]
+    [InlineData("UPDATE log_checkpoint SET text = replace(text, char(10) || '100' || char(10), char(10) || '101' || char(10)) WHERE size = 100", LogFault.CheckpointMalformed)]
     [InlineData("UPDATE log_checkpoint SET text = text || 'x' WHERE size = 100", LogFault.CheckpointMalformed)]
     [InlineData("UPDATE log_checkpoint SET text = replace(text, 'metershield/v1/', 'metershield/v1/0') WHERE size = 100", LogFault.CheckpointMalformed)]
-    [InlineData("UPDATE log_checkpoint SET text = (SELECT replace(text, '520', '100') FROM log_checkpoint WHERE size = 520) WHERE size = 100", LogFault.CheckpointSignature)]
+    [InlineData("UPDATE log_checkpoint SET text = (SELECT replace(text, char(10) || '520' || char(10), char(10) || '100' || char(10)) FROM log_checkpoint WHERE size = 520) WHERE size = 100", LogFault.CheckpointSignature)]
     [InlineData("UPDATE log_checkpoint SET signature = (SELECT signature FROM log_checkpoint WHERE size = 520) WHERE size = 100", LogFault.CheckpointSignature)]
     [InlineData("UPDATE log_checkpoint SET signature = zeroblob(length(signature)) WHERE size = 100", LogFault.CheckpointSignature)]
     [InlineData("UPDATE log_checkpoint SET timestamp = zeroblob(20) WHERE size = 100", LogFault.Timestamp)]
