@@ -11,6 +11,9 @@ internal interface ILine : IAsyncDisposable
     /// <summary>Whether <see cref="Tune"/> changes anything.</summary>
     bool HasSpeed => false;
 
+    /// <summary>Whether it was recorded before: then a pause in reading it is no pause of the meter.</summary>
+    bool IsRecording => false;
+
     /// <summary>The next bytes; 0 when a finite line has ended. A line that can come back waits for it.</summary>
     /// <exception cref="MeterException">The line cannot be opened at all.</exception>
     ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel);
@@ -25,6 +28,8 @@ internal interface ILine : IAsyncDisposable
 /// <summary>A line that ends: a file or standard input.</summary>
 internal sealed class StreamLine(Stream stream) : ILine
 {
+    public bool IsRecording => true;
+
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel) => stream.ReadAsync(buffer, cancel);
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();

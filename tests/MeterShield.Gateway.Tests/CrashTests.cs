@@ -40,7 +40,7 @@ public sealed class CrashTests
         await using (box.Run())
         {
             // Undisturbed at last: what was sealed before the last kill goes out first, perhaps for the second time; then the minutes of the outages, missing; then new ones.
-            await subscriber.UntilAsync(_ => subscriber.Releases.Skip(before).Count(payload => reader.Read(payload).Value is EnergyValue) >= Undisturbed);
+            await subscriber.UntilAsync(_ => subscriber.Releases.Skip(before).Select(reader.Read).Where(release => release.Value is EnergyValue).DistinctBy(release => release.Id).Count() >= Undisturbed);
         }
 
         var releases = Distinct(reader, subscriber);

@@ -21,7 +21,7 @@ internal sealed class ReleaseReader : IDisposable
     }
 
     /// <summary>The release in a message, whose seal must be good.</summary>
-    public ReceivedRelease Read(ReadOnlySpan<byte> message)
+    public ReceivedRelease Read(byte[] message)
     {
         Assert.Equal(SealFault.None, _verifier.Verify(message, out VerifiedRelease? verified));
         return verified!.Release;

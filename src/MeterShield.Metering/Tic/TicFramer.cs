@@ -63,6 +63,21 @@ public sealed class TicFramer(ITicFrameSink sink) : ITicSink
         }
     }
 
+    /// <summary>
+    /// The line was interrupted in the middle of a frame: what was begun is given up, for in historique it would get the time at
+    /// which the line came back, and in standard what follows would get the time of what came before.
+    /// </summary>
+    public void Abandon()
+    {
+        if (_frame.Groups > 0)
+        {
+            Fault(TicFault.TruncatedFrame);
+        }
+
+        _frame.Clear();
+        _started = false;
+    }
+
     private static TicFrame Cleared()
     {
         var frame = new TicFrame();

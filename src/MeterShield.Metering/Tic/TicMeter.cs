@@ -7,16 +7,25 @@ internal sealed class TicMeter : IMeter
 {
     private const int ChunkSize = 4096;
 
+    /// <summary>
+    /// A meter pauses 33.4 ms within a frame at the most (Enedis-NOI-CPT_54E 5.3.5); a busy machine may hear it this much later.
+    /// Whoever is silent for longer was interrupted: a wire came loose.
+    /// </summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     private readonly ILine _line;
+    private readonly TimeProvider _time;
     private readonly TicReadings _readings;
     private readonly TicFramer _framer;
     private readonly TicDecoder<TicFramer> _decoder;
     private readonly TicTuner _tuner;
     private int _openings;
+    private long _heardAt;
 
     public TicMeter(ILine line, TicOptions options, TimeProvider time, LineQuality quality)
     {
         _line = line;
+        _time = time;
         Quality = quality;
         _readings = new TicReadings(options, time, quality);
         _framer = new TicFramer(_readings);
@@ -40,7 +49,8 @@ internal sealed class TicMeter : IMeter
                 yield break;
             }
 
-            ResumeIfReopened();
+            ResumeAfter(_time.GetElapsedTime(_heardAt));
+            _heardAt = _time.GetTimestamp();
             Quality.AddBytes(count);
             for (var from = 0; from < count;)
             {
@@ -61,14 +71,19 @@ internal sealed class TicMeter : IMeter
 
     public ValueTask DisposeAsync() => _line.DisposeAsync();
 
-    /// <summary>A line that came back begins in the middle of a frame: nothing of before belongs to it.</summary>
-    private void ResumeIfReopened()
+    /// <summary>A line that came back, or speaks again, begins in the middle of a frame: nothing of before belongs to it.</summary>
+    private void ResumeAfter(TimeSpan silence)
     {
         if (_openings != 0 && _openings != _line.Openings)
         {
-            _framer.End();
             _decoder.Restart();
+            _framer.Abandon();
             _tuner.Restart();
+        }
+        else if (silence > LongestPause && !_line.IsRecording)
+        {
+            _decoder.End();
+            _framer.Abandon();
         }
 
         _openings = _line.Openings;

@@ -44,10 +44,10 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
-    /// <summary>From this release on, counted from 1, the broker's answers are kept back.</summary>
+    /// <summary>From this release on, counted from 1, the broker's answers are kept back; those on a connection without a release are not.</summary>
     public int HoldAnswersFrom { get; set; } = int.MaxValue;
 
-    /// <summary>From this release on only the first half of a publish reaches the broker.</summary>
+    /// <summary>From this release on only the first half of a publish reaches the broker; a connection without a release is not touched.</summary>
     public int HalveFrom { get; set; } = int.MaxValue;
 
     /// <summary>When the last byte of a release, whole or part, came from the courier.</summary>
@@ -137,7 +137,8 @@ internal sealed class RecordingProxy : IAsyncDisposable
             try
             {
                 await broker.ConnectAsync(IPAddress.Loopback, _broker, over.Token);
-                await Task.WhenAny(OutAsync(courier, broker, over.Token), BackAsync(broker, courier, over.Token));
+                var said = new MqttStream();
+                await Task.WhenAny(OutAsync(courier, broker, said, over.Token), BackAsync(broker, courier, said, over.Token));
             }
             catch (SocketException)
             {
@@ -150,15 +151,14 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
-    private async Task OutAsync(Socket courier, Socket broker, CancellationToken cancel)
+    private async Task OutAsync(Socket courier, Socket broker, MqttStream said, CancellationToken cancel)
     {
-        var stream = new MqttStream();
         var buffer = new byte[65536];
         while (await ReceiveAsync(courier, buffer, cancel) is > 0 and var count)
         {
             var at = TimeProvider.System.GetTimestamp();
-            Note(stream, buffer.AsSpan(0, count), at);
-            var halved = Releases >= HalveFrom;
+            Note(said, buffer.AsSpan(0, count), at);
+            var halved = said.HasRelease && Releases >= HalveFrom;
             await broker.SendAsync(buffer.AsMemory(0, halved ? count / 2 : count), cancel);
             if (halved)
             {
@@ -168,12 +168,12 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
-    private async Task BackAsync(Socket broker, Socket courier, CancellationToken cancel)
+    private async Task BackAsync(Socket broker, Socket courier, MqttStream said, CancellationToken cancel)
     {
         var buffer = new byte[65536];
         while (await ReceiveAsync(broker, buffer, cancel) is > 0 and var count)
         {
-            if (Releases >= HoldAnswersFrom)
+            if (said.HasRelease && Releases >= HoldAnswersFrom)
             {
                 await _letGo.Task.WaitAsync(cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -205,7 +205,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
         {
             foreach (var (first, body) in stream.Take(bytes))
             {
-                Note(first, body, at);
+                Note(stream, first, body, at);
             }
 
             if (stream.HoldsPartOfARelease)
@@ -215,11 +215,12 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
-    private void Note(byte first, byte[] body, long at)
+    private void Note(MqttStream stream, byte first, byte[] body, long at)
     {
         if (first >> 4 == 1)
         {
             _connects.Add(body);
+            stream.Level = body[6];
         }
 
         if (first >> 4 != 3)
@@ -229,9 +230,11 @@ internal sealed class RecordingProxy : IAsyncDisposable
 
         var topic = (body[0] << 8) | body[1];
         var properties = 4 + topic;
-        var publish = new WirePublish(first & 0xF, Encoding.ASCII.GetString(body, 2, topic), body[(properties + 1 + body[properties])..], at);
+        var payload = stream.Level == 5 ? properties + 1 + body[properties] : properties;
+        var publish = new WirePublish(first & 0xF, Encoding.ASCII.GetString(body, 2, topic), body[payload..], at);
         _publishes.Add(publish);
         LastReleaseByteAt = publish.IsRelease ? at : LastReleaseByteAt;
+        stream.HasRelease |= publish.IsRelease;
         _seen.Writer.TryWrite(publish);
     }
 }
@@ -240,6 +243,17 @@ internal sealed class RecordingProxy : IAsyncDisposable
 internal sealed class MqttStream
 {
     private readonly List<byte> _rest = [];
+    private volatile bool _hasRelease;
+
+    /// <summary>The level of the protocol, as CONNECT says it: 5, or 4 for 3.1.1, which has no properties. A broker that is just starting can be taken for one of 3.1.1.</summary>
+    public byte Level { get; set; } = 5;
+
+    /// <summary>Whether a whole release has come.</summary>
+    public bool HasRelease
+    {
+        get => _hasRelease;
+        set => _hasRelease = value;
+    }
 
     /// <summary>Whether a publish has begun that is not whole, and that is not known to be something else than a release.</summary>
     public bool HoldsPartOfARelease => _rest.Count > 0 && _rest[0] >> 4 == 3 && !Encoding.ASCII.GetString([.. _rest]).Contains("/withdrawal", StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 using System.Numerics;
+using System.Threading.Channels;
 using MeterShield.Metering.Serial;
 using MeterShield.Metering.Tic;
+using NodaTime;
 
 namespace MeterShield.Metering.Tests.Serial;
 
@@ -31,17 +33,19 @@ public sealed class SerialMeterTests : IDisposable
         Assert.Equal((LinkStatus.Good, LineDiagnosis.Fine), (meter.Quality.Link, meter.Quality.Diagnosis));
     }
 
-    [Fact]
-    public async Task A_meter_that_is_unplugged_is_waited_for_longer_each_time_and_read_when_it_is_back()
+    [Theory]
+    [InlineData("standard")]
+    [InlineData("historique")]
+    public async Task A_meter_that_is_unplugged_is_waited_for_longer_each_time_and_read_when_it_is_back(string mode)
     {
         var first = Plug();
-        await using var meter = Open("?mode=standard");
+        await using var meter = Open("?mode=" + mode);
         await using var readings = meter.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
-        first.Write(Frames.Standard(1, 1000));
+        first.Write(Frame(mode, 1, 1000));
         await NextAsync(readings);
 
         var next = NextAsync(readings);
-        first.Write(Frames.Standard(2, 1001)[..150]);
+        await WriteAsync(first, meter, Frame(mode, 2, 1001)[..HalfOf(mode)]);
         first.Dispose();
         File.Delete(_device);
         foreach (var seconds in new[] { 1, 1, 2, 4, 8, 16, 30, 30 })
@@ -53,11 +57,44 @@ public sealed class SerialMeterTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(30), await _time.NextWaitAsync());
         Assert.Equal((LinkStatus.Bad, LineDiagnosis.NoSignal), (meter.Quality.Link, meter.Quality.Diagnosis));
         using var second = Plug();
-        second.Write([.. Frames.Standard(99, 1002)[150..], .. Frames.Standard(100, 1003)]);
+        second.Write([.. Frame(mode, 99, 1002)[HalfOf(mode)..], .. Frame(mode, 100, 1003)]);
         _time.Advance(TimeSpan.FromSeconds(30));
 
         // Neither half of a frame became anything.
         Assert.Equal(1003, (await next).Import!.Value.Value);
+    }
+
+    /// <summary>Wherever a wire comes loose: what was said before the silence is not beside the time of what is said after it, nor the other way round.</summary>
+    [Theory]
+    [InlineData("standard")]
+    [InlineData("historique")]
+    public async Task A_frame_with_a_long_silence_in_it_is_none(string mode)
+    {
+        using var pty = Plug();
+        await using var meter = Open("?mode=" + mode);
+        var readings = Channel.CreateUnbounded<Reading>();
+        using var stop = new CancellationTokenSource();
+        var reader = ReadOnAsync(meter, readings.Writer, stop.Token);
+        for (var at = 1; at < Frame(mode, 1, 1000).Length; at += 7)
+        {
+            var second = 3 * at;
+            var heard = new Dictionary<long, Instant> { [1000 + second] = Heard(mode, second) };
+            await WriteAsync(pty, meter, Frame(mode, second, 1000 + second)[..at]);
+            _time.Advance(TimeSpan.FromHours(3));
+            await WriteAsync(pty, meter, Frame(mode, second + 1, 1001 + second)[at..]);
+            pty.Write(Frame(mode, second + 2, 1002 + second));
+            heard[1001 + second] = Heard(mode, second + 1);
+            heard[1002 + second] = Heard(mode, second + 2);
+            for (var import = 0L; import != 1002 + second;)
+            {
+                var reading = await readings.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+                import = reading.Import!.Value.Value;
+                Assert.True(reading.At == heard[import], $"cut at {at}: {import} at {reading.At} instead of {heard[import]}");
+            }
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader);
     }
 
     /// <summary>The C library refuses a parity that does not hold, and from the second time on nothing else has changed.</summary>
@@ -189,6 +226,36 @@ public sealed class SerialMeterTests : IDisposable
 
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    private static byte[] Frame(string mode, int second, long import) => mode == "standard" ? Frames.Standard(second, import) : Frames.Historique(import);
+
+    /// <summary>The time of such a frame: its own, or now.</summary>
+    private Instant Heard(string mode, int second) =>
+        mode == "standard" ? Instant.FromUtc(2025, 1, 25, 11, 0) + Duration.FromSeconds(second) : Instant.FromDateTimeOffset(_time.GetUtcNow());
+
+    /// <summary>Where the register has been said already.</summary>
+    private static int HalfOf(string mode) => mode == "standard" ? 150 : 75;
+
+    private static async Task ReadOnAsync(IMeter meter, ChannelWriter<Reading> said, CancellationToken cancel)
+    {
+        await foreach (var reading in meter.ReadAsync(cancel))
+        {
+            Assert.True(said.TryWrite(reading));
+        }
+    }
+
+    /// <summary>Writes, and waits until it was read.</summary>
+    private static async Task WriteAsync(Pty pty, IMeter meter, byte[] bytes)
+    {
+        var before = meter.Quality.Bytes;
+        pty.Write(bytes);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var looking = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (meter.Quality.Bytes < before + bytes.Length)
+        {
+            await looking.WaitForNextTickAsync(patience.Token);
+        }
     }
 
     private static byte[] WithParity(byte[] characters) =>
