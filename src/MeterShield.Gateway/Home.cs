@@ -1,5 +1,6 @@
 using MeterShield.Egress;
 using MeterShield.Gateway.Logs;
+using MeterShield.Gateway.Watches;
 using MeterShield.History;
 using MeterShield.Metering;
 using MeterShield.Records;
@@ -24,6 +25,7 @@ internal sealed class Home : IDisposable
         _state = state;
         Zone = config.Zone;
         _step = new MeterStep(folder, MeterUrl.TryParse(config.Meter, out var url, out _) ? url.LeastQuantum : null);
+        Line = new LineNote(folder);
         Spool = new Spool(config.Spool);
         _keys = new PseudonymStore(folder.Keys, config.Spool);
         Consents = new ConsentRegistry(state);
@@ -41,6 +43,9 @@ internal sealed class Home : IDisposable
 
     /// <summary>The step of the meter's register, or null where no meter is named yet.</summary>
     public WattHours? MeterStep => _step.Now;
+
+    /// <summary>What is thought of the meter's line.</summary>
+    public LineNote Line { get; }
 
     /// <summary>Who may get what.</summary>
     public ConsentRegistry Consents { get; }

@@ -15,6 +15,9 @@ internal sealed class HomeFolder(string path)
     /// <summary>The step of the meter's register, as last seen.</summary>
     public string MeterStep => System.IO.Path.Combine(Path, "meter-step");
 
+    /// <summary>What was last thought of the meter's line.</summary>
+    public string Line => System.IO.Path.Combine(Path, "meter-line");
+
     /// <summary>A key and a certificate per recipient.</summary>
     public string Keys => System.IO.Path.Combine(Path, "keys");
 

@@ -56,7 +56,7 @@ internal sealed class Inside : IDisposable
     {
         using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1), _time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var ticking = TickAsync(tick, ended);
+        var ticking = TickAsync(tick, new LineWatch(meter.Quality, _home.Line, _time, _logger), ended);
         try
         {
             await foreach (var reading in meter.ReadAsync(ended.Token))
@@ -154,13 +154,14 @@ internal sealed class Inside : IDisposable
         }
     }
 
-    private async Task TickAsync(PeriodicTimer timer, CancellationTokenSource ended)
+    private async Task TickAsync(PeriodicTimer timer, LineWatch line, CancellationTokenSource ended)
     {
         try
         {
             while (await timer.WaitForNextTickAsync(ended.Token))
             {
                 Tick();
+                line.Look();
             }
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using MeterShield.Egress;
+using MeterShield.Metering;
 using MeterShield.Mqtt;
 using Microsoft.Extensions.Logging;
 
@@ -66,6 +67,12 @@ internal static partial class Log
 
     [LoggerMessage(31, LogLevel.Warning, "{Count} consents are finer than the meter counts by now ('metershield meter probe' tells its step): their sums stay right, single cells are rough.")]
     public static partial void FinerThanTheMeter(ILogger logger, int count);
+
+    [LoggerMessage(50, LogLevel.Information, "The meter's line is good ({FrameCount} frames, {FaultCount} faults since the start).")]
+    public static partial void LineIsGood(ILogger logger, int frameCount, int faultCount);
+
+    [LoggerMessage(51, LogLevel.Warning, "The meter's line is not good ({Diagnosis}; {FrameCount} frames, {FaultCount} faults since the start): 'metershield doctor' says what to do.")]
+    public static partial void LineIsBad(ILogger logger, LineDiagnosis diagnosis, int frameCount, int faultCount);
 
     [LoggerMessage(13, LogLevel.Warning, "Delivery is held up on this side ({Trouble}); messages wait and nothing is lost.")]
     public static partial void CourierTroubled(ILogger logger, CourierTrouble trouble);

@@ -20,8 +20,9 @@ public sealed class LineQuality
     private long _parityErrors;
     private long _heardAt;
     private long _goodAt;
+    private long _groupAt = long.MinValue;
     private int _lastWasGood;
-    private int _diagnosis;
+    private int _diagnosis = (int)LineDiagnosis.Starting;
 
     /// <summary>Nothing yet.</summary>
     public LineQuality(TimeProvider time)
@@ -60,7 +61,31 @@ public sealed class LineQuality
     public LineDiagnosis Diagnosis => Link == LinkStatus.Good ? LineDiagnosis.Fine
         : _isPolled ? LineDiagnosis.NoAnswer
         : _time.GetElapsedTime(Interlocked.Read(ref _heardAt)) >= _patience ? LineDiagnosis.NoSignal
+        : IsHeard ? LineDiagnosis.ErrorsOnTheLine
         : (LineDiagnosis)Volatile.Read(ref _diagnosis);
+
+    /// <summary>Whether a good group came within ten seconds, in whatever company.</summary>
+    private bool IsHeard => Interlocked.Read(ref _groupAt) is not long.MinValue and var at && _time.GetElapsedTime(at) < _patience;
+
+    /// <summary>Faults of all names together.</summary>
+    public long AllFaults
+    {
+        get
+        {
+            var sum = 0L;
+            for (var fault = 0; fault < _faults.Length; fault++)
+            {
+                sum += Interlocked.Read(ref _faults[fault]);
+            }
+
+            for (var fault = 0; fault < _modbusFaults.Length; fault++)
+            {
+                sum += Interlocked.Read(ref _modbusFaults[fault]);
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>How often one fault was seen.</summary>
     public long Faults(TicFault fault) => Interlocked.Read(ref _faults[(int)fault]);
@@ -83,7 +108,8 @@ public sealed class LineQuality
 
     internal void AddFrame(TicFrame frame)
     {
-        var good = frame.Groups > 0 && frame.Faults == 0;
+        // A frame without its beginning or its end is none, however good the rest.
+        var good = frame is { Groups: > 0, Faults: 0, IsWhole: true };
         Volatile.Write(ref _lastWasGood, good ? 1 : 0);
         if (good)
         {
@@ -93,6 +119,7 @@ public sealed class LineQuality
 
         if (frame.Groups > 0)
         {
+            Interlocked.Exchange(ref _groupAt, _time.GetTimestamp());
             Interlocked.Increment(ref _frames);
             Interlocked.Add(ref _groups, frame.Groups);
             MeteringMetrics.Frames.Add(1);

@@ -53,6 +53,18 @@ public sealed class DoctorTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Fine", "good", "The meter is understood.")]
+    [InlineData("NoGroupInAnyMode", "warning", "may not manage 9600 baud")]
+    [InlineData("ErrorsOnTheLine", "warning", "arrives damaged")]
+    public async Task What_was_last_thought_of_the_meters_line_is_told(string noted, string verdict, string sentence)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_box.State, "meter-line"), noted);
+        var (_, english, _) = await _box.AtAsync(Later, "doctor", "--json", "--lang", "en");
+        Assert.Contains(Findings(english), finding => finding.Check == "meter" && finding.Verdict == verdict && finding.Sentence.Contains(sentence, StringComparison.Ordinal));
+        Assert.Contains("Dernière note", (await _box.AtAsync(Later, "doctor", "--lang", "fr")).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("unknown key", "configuration", "Unknown key \"colour\"")]
     [InlineData("no meter's address", "configuration", "\"meter\": serial:1 is not a meter's address")]
     [InlineData("no device", "meter", "plug the adapter in")]

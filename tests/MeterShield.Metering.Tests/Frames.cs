@@ -5,11 +5,11 @@ namespace MeterShield.Metering.Tests;
 /// <summary>Frames for the tests, written by <see cref="TicEncoder"/>.</summary>
 internal static class Frames
 {
-    /// <summary>A single-phase consumer's standard frame, at a second of 25 January 2025, 12 h.</summary>
+    /// <summary>A single-phase consumer's standard frame, so many seconds after noon of 25 January 2025.</summary>
     public static byte[] Standard(int second, long import, int power = 720, string season = "H") => TicEncoder.Frame(
         TicEncoder.Standard("ADSC", "064468100001"),
         TicEncoder.Standard("VTIC", "02"),
-        TicEncoder.Standard("DATE", "", $"{season}25012512{second / 60:D2}{second % 60:D2}"),
+        TicEncoder.Standard("DATE", "", $"{season}{new DateTime(2025, 1, 25, 12, 0, 0).AddSeconds(second):yyMMddHHmmss}"),
         TicEncoder.Standard("EAST", $"{import:D9}"),
         TicEncoder.Standard("EASF01", $"{import:D9}"),
         TicEncoder.Standard("IRMS1", "003"),

@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using MeterShield.Metering.Tests.Tic;
 using MeterShield.Metering.Tic;
 
 namespace MeterShield.Metering.Tests;
@@ -30,7 +30,45 @@ public sealed class LineQualityTests
     }
 
     [Fact]
-    public async Task Nothing_is_good_at_the_start() => Assert.Equal(LinkStatus.Bad, (await Frames.ReadAsync([])).Quality.Link);
+    public async Task Nothing_is_good_at_the_start()
+    {
+        var (_, quality) = await Frames.ReadAsync([]);
+        Assert.Equal((LinkStatus.Bad, LineDiagnosis.Starting), (quality.Link, quality.Diagnosis));
+    }
+
+    [Fact]
+    public async Task A_frame_without_its_beginning_is_not_a_good_one()
+    {
+        var (_, quality) = await Frames.ReadAsync(Frames.Standard(1, 1000)[1..]);
+        Assert.Equal(LinkStatus.Bad, quality.Link);
+
+        (_, quality) = await Frames.ReadAsync([.. Frames.Standard(1, 1000)[1..], .. Frames.Standard(2, 1000)]);
+        Assert.Equal(LinkStatus.Good, quality.Link);
+    }
+
+    [Fact]
+    public async Task A_frame_of_bad_groups_that_lost_its_end_is_a_bad_one()
+    {
+        byte[] bad = [0x02, .. TicEncoder.Historique("PAPP", "00720")];
+        bad[^5] ^= 1;
+        var (_, quality) = await Frames.ReadAsync([.. Frames.Historique(1000), .. bad, 0x02]);
+
+        Assert.Equal((LinkStatus.Bad, 1), (quality.Link, quality.Faults(TicFault.BadChecksum)));
+    }
+
+    [Fact]
+    public async Task A_bad_group_in_every_frame_is_called_errors_and_not_a_beginning()
+    {
+        var time = new ManualTime();
+        var frames = Enumerable.Range(1, 20).SelectMany(second => Frames.Damaged(Frames.Standard(second, 1000), "PRM"));
+        var (readings, quality) = await Frames.ReadAsync([.. frames], time: time);
+
+        Assert.Equal(20, readings.Count);
+        Assert.Equal((LinkStatus.Bad, LineDiagnosis.ErrorsOnTheLine), (quality.Link, quality.Diagnosis));
+        Assert.Equal(20, quality.AllFaults);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(LineDiagnosis.NoSignal, quality.Diagnosis);
+    }
 
     [Fact]
     public async Task Only_the_other_mode_gets_its_diagnosis()
@@ -48,29 +86,5 @@ public sealed class LineQualityTests
 
         Assert.Equal(sentences.Count, sentences.Distinct().Count());
         Assert.Throws<ArgumentOutOfRangeException>(() => ((LineDiagnosis)99).Sentence());
-    }
-
-    [Fact]
-    public async Task Bytes_frames_and_faults_by_name_are_metrics()
-    {
-        var seen = new System.Collections.Concurrent.ConcurrentDictionary<string, long>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, self) =>
-            {
-                if (instrument.Meter.Name == "MeterShield.Metering")
-                {
-                    self.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, count, tags, _) =>
-            seen.AddOrUpdate(instrument.Name + string.Concat(tags.ToArray().Select(tag => $" {tag.Value}")), count, (_, sum) => sum + count));
-        listener.Start();
-        await Frames.ReadAsync(Frames.Damaged(Frames.Standard(1, 1000), "EAST"));
-
-        Assert.True(seen["metershield.line.bytes"] >= Frames.Standard(1, 1000).Length);
-        Assert.True(seen["metershield.line.frames"] >= 1);
-        Assert.True(seen["metershield.line.faults BadChecksum"] >= 1);
     }
 }

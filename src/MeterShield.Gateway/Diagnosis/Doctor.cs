@@ -1,3 +1,4 @@
+using MeterShield.Gateway.Watches;
 using MeterShield.Metering;
 using NodaTime;
 
@@ -26,7 +27,7 @@ internal sealed class Doctor(string configFile, Language language, TimeProvider 
     private IEnumerable<Finding> Look(GatewayConfig config, MeterUrl url)
     {
         yield return new Finding("configuration", Verdict.Good, language.Choose("It can be read.", "Elle est lisible."));
-        foreach (var finding in new MeterCheck(url, language).Look().Append(new ClockCheck(config, url, language).Look(Instant.FromDateTimeOffset(time.GetUtcNow()))).Concat(Stored(config)))
+        foreach (var finding in new MeterCheck(url, new LineNote(new HomeFolder(config.State)), language).Look().Append(new ClockCheck(config, url, language).Look(Instant.FromDateTimeOffset(time.GetUtcNow()))).Concat(Stored(config)))
         {
             yield return finding;
         }

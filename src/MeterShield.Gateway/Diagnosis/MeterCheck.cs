@@ -1,13 +1,33 @@
+using System.Globalization;
+using MeterShield.Gateway.Commands.Metering;
+using MeterShield.Gateway.Watches;
 using MeterShield.Metering;
 
 namespace MeterShield.Gateway.Diagnosis;
 
 /// <summary>Whether the meter's device is there, may be read, and is nobody else's. Does not open it: that would take bytes from who reads it.</summary>
-internal sealed class MeterCheck(MeterUrl url, Language language)
+internal sealed class MeterCheck(MeterUrl url, LineNote note, Language language)
 {
     private const string Name = "meter";
 
-    public IEnumerable<Finding> Look()
+    public IEnumerable<Finding> Look() => Reached().Concat(Understood());
+
+    /// <summary>As the half that reads it last noted.</summary>
+    private IEnumerable<Finding> Understood()
+    {
+        if (note.Read() is not var (diagnosis, at))
+        {
+            yield break;
+        }
+
+        var when = at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        var sentence = MeterText.Sentence(diagnosis, language);
+        yield return new Finding(Name, diagnosis == LineDiagnosis.Fine ? Verdict.Good : Verdict.Warning, language.Choose(
+            $"{sentence} (As last noted, {when} UTC.)",
+            $"{sentence} (Dernière note, {when} UTC.)"));
+    }
+
+    private IEnumerable<Finding> Reached()
     {
         if (url.Device is not { } device)
         {

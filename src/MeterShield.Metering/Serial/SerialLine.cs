@@ -8,14 +8,16 @@ internal sealed class SerialLine : ISerialLine
     private readonly string _path;
     private readonly bool _gather;
     private readonly SerialWait _wait;
+    private readonly SerialReader _reader;
     private int _descriptor;
 
-    private SerialLine(string path, int descriptor, bool gather)
+    private SerialLine(string path, int descriptor, SerialWait wait, bool gather)
     {
         _path = path;
         _descriptor = descriptor;
+        _wait = wait;
         _gather = gather;
-        _wait = new SerialWait(descriptor);
+        _reader = new SerialReader(path, Read);
     }
 
     /// <summary>Opens a device: eight data bits, one stop bit, no flow control.</summary>
@@ -35,22 +37,21 @@ internal sealed class SerialLine : ISerialLine
             throw SerialFaults.CannotOpen(path, Marshal.GetLastPInvokeError());
         }
 
-        var line = new SerialLine(path, descriptor, gather);
         try
         {
             SerialSettings.Claim(path, descriptor);
             SerialSettings.Configure(path, descriptor, baud, parity, gather);
-            return line;
+            return new SerialLine(path, descriptor, new SerialWait(path, descriptor), gather);
         }
         catch
         {
-            line.Close();
+            _ = Termios.Close(descriptor);
             throw;
         }
     }
 
     public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel) =>
-        new(Task.Run(() => Read(buffer.Span, cancel), cancel));
+        new(_reader.ReadAsync(buffer, cancel));
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
         await Task.Run(() => Write(bytes.Span, cancel), cancel);
@@ -111,6 +112,7 @@ internal sealed class SerialLine : ISerialLine
 
     private void Close()
     {
+        _reader.Dispose();
         _wait.Dispose();
         if (_descriptor >= 0)
         {

@@ -9,13 +9,15 @@ internal sealed class SerialWait : IDisposable
     private readonly Lock _gate = new();
     private int _bell;
 
-    public SerialWait(int device)
+    /// <summary>Waits for one device.</summary>
+    /// <exception cref="MeterException">This program has no descriptor left: a line that returns tries again.</exception>
+    public SerialWait(string path, int device)
     {
         _device = device;
         _bell = Termios.Event(0, Termios.CloseOnExec | Termios.NonBlocking);
         if (_bell < 0)
         {
-            throw new IOException($"No event descriptor can be had (error {Marshal.GetLastPInvokeError()}).");
+            throw SerialFaults.CannotOpen(path, Marshal.GetLastPInvokeError());
         }
     }
 

@@ -43,19 +43,11 @@ internal static partial class Termios
         public short Happened;
     }
 
-    /// <summary>The constant that stands for a speed, or null for a speed that is not offered.</summary>
-    public static uint? SpeedCode(int baud) => baud switch
-    {
-        1200 => 9,
-        2400 => 11,
-        4800 => 12,
-        9600 => 13,
-        19200 => 14,
-        38400 => 15,
-        57600 => 0x1001,
-        115200 => 0x1002,
-        _ => null,
-    };
+    /// <summary>
+    /// What stands for a speed, or null for a speed that is not offered: the number of bauds itself. The C library takes it in
+    /// every version, and from glibc 2.42 on takes nothing else: the old constant of 9600 baud, 13, would be 13 baud.
+    /// </summary>
+    public static uint? SpeedCode(int baud) => baud is 1200 or 2400 or 4800 or 9600 or 19200 or 38400 or 57600 or 115200 ? (uint)baud : null;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);

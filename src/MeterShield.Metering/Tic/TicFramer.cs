@@ -12,11 +12,12 @@ public sealed class TicFramer(ITicFrameSink sink) : ITicSink
     /// <inheritdoc/>
     public void FrameStart()
     {
-        if (_frame.Groups > 0)
+        if (_frame.Groups > 0 || (_started && _frame.Faults > 0))
         {
             Cut();
         }
 
+        // What was damaged between two frames belongs to neither.
         _frame.Clear();
         _started = true;
     }
@@ -27,6 +28,7 @@ public sealed class TicFramer(ITicFrameSink sink) : ITicSink
         if (_frame.Groups > 0 && BeginsAnew(group.Label))
         {
             Finish(whole: false);
+            _started = false;
         }
 
         _frame.Add(group);

@@ -24,9 +24,9 @@ internal static class TicPower
             return false;
         }
 
-        foreach (var label in TicStandard.SinstsOfPhase)
+        for (var phase = 0; phase < 3; phase++)
         {
-            if (frame.Get(label) > MostOfPhase)
+            if (frame.Get(TicStandard.SinstsOfPhase[phase]) is { } power && (power > MostOfPhase || power.Value > Ceiling(Carried(frame, phase))))
             {
                 return false;
             }
@@ -35,23 +35,33 @@ internal static class TicPower
         return true;
     }
 
-    /// <summary>
-    /// Twice the volt-amperes of the currents, each rounded up, and 500 VA: groups of one frame are not taken at one instant,
-    /// and only what cannot be is refused. Without currents, the most there is.
-    /// </summary>
+    /// <summary>The most that a frame's total can be by its currents.</summary>
     private static long Ceiling(TicFrame frame)
     {
         long sum = 0;
         var known = false;
         for (var phase = 0; phase < 3; phase++)
         {
-            var current = frame.Get(TicStandard.Irms[phase]) ?? frame.Get(TicHistorique.IinstOfPhase[phase]) ?? (phase == 0 ? frame.Get(TicHistorique.Iinst) : null);
-            var volts = frame.Get(TicStandard.Urms[phase])?.Value ?? NominalVolts;
-            known |= current is not null;
-            sum += current is { } amperes ? (amperes.Value + 1L) * Math.Max(volts, NominalVolts) : 0;
+            var carried = Carried(frame, phase);
+            known |= carried is not null;
+            sum += carried ?? 0;
         }
 
-        return known && !IsPartial(frame) ? (2 * sum) + 500 : Most.Value;
+        return Ceiling(known && !IsPartial(frame) ? sum : null);
+    }
+
+    /// <summary>
+    /// Twice what the currents carry, and 500 VA: groups of one frame are not taken at one instant, and only what cannot be is
+    /// refused. Without currents, the most there is.
+    /// </summary>
+    private static long Ceiling(long? carried) => carried is { } known ? (2 * known) + 500 : Most.Value;
+
+    /// <summary>Volt-amperes of a phase by its current, rounded up; null where the frame says no current.</summary>
+    private static long? Carried(TicFrame frame, int phase)
+    {
+        var current = frame.Get(TicStandard.Irms[phase]) ?? frame.Get(TicHistorique.IinstOfPhase[phase]) ?? (phase == 0 ? frame.Get(TicHistorique.Iinst) : null);
+        var volts = frame.Get(TicStandard.Urms[phase])?.Value ?? NominalVolts;
+        return current is { } amperes ? (amperes.Value + 1L) * Math.Max(volts, NominalVolts) : null;
     }
 
     /// <summary>A phase's current was lost on the line: the others do not bound the total.</summary>

@@ -8,7 +8,7 @@ namespace MeterShield.Metering.Tic;
 /// has no parity, and a driver that replaces a bad character would hide how good the line is.
 /// </summary>
 /// <param name="serial">The device, opened without parity.</param>
-/// <param name="parity">Check it, do not, or null to find out: half the characters of a line with parity have their eighth bit set.</param>
+/// <param name="parity">Check it, do not, or null to find out: many characters of a line with parity have their eighth bit set.</param>
 /// <param name="baud">The speed whatever the mode, or null for the mode's own.</param>
 /// <param name="quality">Where bad characters are counted.</param>
 internal sealed class TicSerialLine(ISerialLine serial, bool? parity, int? baud, LineQuality quality) : ILine
@@ -73,8 +73,9 @@ internal sealed class TicSerialLine(ISerialLine serial, bool? parity, int? baud,
         _seen += characters.Length;
         if (_seen >= Enough)
         {
-            // A modem that took the parity off leaves no eighth bit; noise sets a few.
-            _hasParity = _high * 8 > _seen;
+            // A modem that took the parity off leaves no eighth bit; noise sets a few. With parity every group sets some, though
+            // registers of nothing but zeros only one character in eight.
+            _hasParity = _high * 16 > _seen;
         }
     }
 }

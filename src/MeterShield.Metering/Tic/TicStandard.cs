@@ -126,11 +126,11 @@ public static class TicStandard
     /// <summary>The supplier's index that runs, 1 to 10.</summary>
     public static readonly TicLabel<int> Ntarf = Rows.Number("NTARF", 2, 1, 10);
 
-    /// <summary>Number of today's day profile in the supplier's calendar.</summary>
-    public static readonly TicLabel<int> Njourf = Rows.Number("NJOURF", 2, 0, 99);
+    /// <summary>Number of today's day profile in the supplier's calendar, 0 to 9.</summary>
+    public static readonly TicLabel<int> Njourf = Rows.Number("NJOURF", 2, 0, 9);
 
-    /// <summary>Number of tomorrow's day profile.</summary>
-    public static readonly TicLabel<int> NjourfTomorrow = Rows.Number("NJOURF+1", 2, 0, 99);
+    /// <summary>Number of tomorrow's day profile, 0 to 9.</summary>
+    public static readonly TicLabel<int> NjourfTomorrow = Rows.Number("NJOURF+1", 2, 0, 9);
 
     /// <summary>Tomorrow's day profile.</summary>
     public static readonly TicLabel<TicDayProfile> PjourfTomorrow = Rows.DayProfile("PJOURF+1");

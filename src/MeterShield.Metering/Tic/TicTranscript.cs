@@ -6,7 +6,10 @@ namespace MeterShield.Metering.Tic;
 /// A TIC stream as JSON, one line per frame: <c>{"mode","groups":{LABEL:{"value","time"?}},"faults":[...]}</c>, and a last
 /// line of sums: <c>{"frames","groups","faults":{name:count},"bytes"}</c>.
 /// </summary>
-/// <remarks>Values of labels that name the meter or the delivery point are replaced by stars unless asked for.</remarks>
+/// <remarks>
+/// Frames are told apart as readings are made of them (<see cref="TicFramer"/>), and a power that no house draws is a fault of
+/// its frame. Values of labels that name the meter or the delivery point are replaced by stars unless asked for.
+/// </remarks>
 public sealed class TicTranscript
 {
     private readonly Stream _output;
@@ -46,7 +49,7 @@ public sealed class TicTranscript
         }
 
         transcript._decoder.End();
-        transcript._sink.Flush();
+        transcript._sink.End();
         await transcript.WriteFramesAsync(CancellationToken.None);
         await output.WriteAsync(transcript._sink.Summary(transcript._bytes), CancellationToken.None);
         await output.FlushAsync(CancellationToken.None);
@@ -60,8 +63,13 @@ public sealed class TicTranscript
         }
     }
 
-    private sealed class Sink(bool showIdentifiers) : ITicSink
+    private sealed class Sink : ITicSink, ITicFrameSink
     {
+        /// <summary>No frame has so many: where faults never end there are no frames, and a line is ended all the same.</summary>
+        private const int MostFaults = 256;
+
+        private readonly bool _showIdentifiers;
+        private readonly TicFramer _framer;
         private readonly Dictionary<string, (string Value, string? Time)> _groups = new(StringComparer.Ordinal);
         private readonly List<TicFault> _faults = [];
         private readonly long[] _faultSums = new long[Enum.GetValues<TicFault>().Length];
@@ -69,51 +77,61 @@ public sealed class TicTranscript
         private long _frameSum;
         private long _groupSum;
 
+        public Sink(bool showIdentifiers)
+        {
+            _showIdentifiers = showIdentifiers;
+            _framer = new TicFramer(this);
+        }
+
         public Queue<byte[]> Lines { get; } = new();
 
-        public void FrameStart() => Flush();
+        public void FrameStart()
+        {
+            _framer.FrameStart();
+            Flush();
+        }
 
         public void Group(in TicGroup group)
         {
+            _framer.Group(group);
             var label = group.Label;
-            if (_groups.ContainsKey(label.Name))
-            {
-                Flush();
-            }
-
             _groupSum++;
             _mode = label.Mode;
-            var value = label.Identifies && !showIdentifiers ? new string('*', group.Data.Length) : group.DataText;
+            var value = label.Identifies && !_showIdentifiers ? new string('*', group.Data.Length) : group.DataText;
             _groups[label.Name] = (value, group.HorodateText);
         }
 
-        public void Fault(TicFault fault)
-        {
-            _faults.Add(fault);
-            _faultSums[(int)fault]++;
-        }
+        void ITicSink.Fault(TicFault fault) => _framer.Fault(fault);
 
         public void FrameEnd(bool complete)
         {
-            if (!complete)
+            _framer.FrameEnd(complete);
+            Flush();
+        }
+
+        public void End()
+        {
+            _framer.End();
+            Flush();
+        }
+
+        void ITicFrameSink.Frame(TicFrame frame)
+        {
+            if (!TicPower.IsPlausible(frame))
             {
-                Fault(TicFault.TruncatedFrame);
+                Count(TicFault.ImplausiblePower);
             }
 
             Flush();
         }
 
-        public void Flush()
+        void ITicFrameSink.Fault(TicFault fault)
         {
-            if (_groups.Count == 0 && _faults.Count == 0)
+            Count(fault);
+            if (_faults.Count >= MostFaults)
             {
-                return;
+                Flush();
             }
-
-            _frameSum += _groups.Count > 0 ? 1 : 0;
-            Lines.Enqueue(Line(WriteFrame));
-            _groups.Clear();
-            _faults.Clear();
         }
 
         public byte[] Summary(long bytes) => Line(writer =>
@@ -129,6 +147,25 @@ public sealed class TicTranscript
             writer.WriteEndObject();
             writer.WriteNumber("bytes", bytes);
         });
+
+        private void Count(TicFault fault)
+        {
+            _faults.Add(fault);
+            _faultSums[(int)fault]++;
+        }
+
+        private void Flush()
+        {
+            if (_groups.Count == 0 && _faults.Count == 0)
+            {
+                return;
+            }
+
+            _frameSum += _groups.Count > 0 ? 1 : 0;
+            Lines.Enqueue(Line(WriteFrame));
+            _groups.Clear();
+            _faults.Clear();
+        }
 
         private void WriteFrame(Utf8JsonWriter writer)
         {

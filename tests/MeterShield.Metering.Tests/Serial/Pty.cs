@@ -7,6 +7,7 @@ namespace MeterShield.Metering.Tests.Serial;
 internal sealed partial class Pty : IDisposable
 {
     private const int ReadWriteNoTerminalNonBlocking = 0x902;
+    private const nuint GetSettings = 0x802C542A;
 
     private readonly SafeFileHandle _master;
 
@@ -19,14 +20,16 @@ internal sealed partial class Pty : IDisposable
     /// <summary>The near end, a device of this machine.</summary>
     public string Path { get; }
 
-    /// <summary>What the near end's speed was set to, in baud.</summary>
+    /// <summary>What the near end's speed was set to, in baud: as the kernel has it, whatever the C library makes of it.</summary>
     public uint Speed
     {
         get
         {
+            // struct termios2 of Linux: four words of flags, a byte, nineteen control characters, then both speeds in baud.
+            const int OutputSpeed = 40;
             Span<byte> settings = stackalloc byte[64];
-            Assert.Equal(0, GetAttributes(_master, ref MemoryMarshal.GetReference(settings)));
-            return GetSpeed(ref MemoryMarshal.GetReference(settings)) switch { 9 => 1200, 13 => 9600, var code => code };
+            Assert.Equal(0, Control(_master, GetSettings, ref MemoryMarshal.GetReference(settings)));
+            return BitConverter.ToUInt32(settings[OutputSpeed..]);
         }
     }
 
@@ -88,8 +91,8 @@ internal sealed partial class Pty : IDisposable
     [LibraryImport("libc", EntryPoint = "cfmakeraw")]
     private static partial void MakeRaw(ref byte settings);
 
-    [LibraryImport("libc", EntryPoint = "cfgetospeed")]
-    private static partial uint GetSpeed(ref byte settings);
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Control(SafeFileHandle master, nuint request, ref byte settings);
 
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Wait(ref Poll poll, nuint count, int milliseconds);

@@ -97,6 +97,55 @@ public sealed class SerialMeterTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader);
     }
 
+    /// <summary>From glibc 2.42 on the C library takes a speed as it is: the constants of before would be 9 and 13 baud.</summary>
+    [Theory]
+    [InlineData(1200)]
+    [InlineData(2400)]
+    [InlineData(4800)]
+    [InlineData(9600)]
+    [InlineData(19200)]
+    [InlineData(38400)]
+    [InlineData(57600)]
+    [InlineData(115200)]
+    public async Task A_speed_is_given_to_the_C_library_in_bauds_and_the_kernel_has_it(int baud)
+    {
+        Assert.Equal((uint)baud, Termios.SpeedCode(baud));
+        using var pty = Plug();
+        await using var line = SerialLine.Open(_device, baud, SerialParity.None);
+        Assert.Equal((uint)baud, pty.Speed);
+        line.SetSpeed(9600);
+        Assert.Equal(9600u, pty.Speed);
+        Assert.Throws<ArgumentOutOfRangeException>(() => line.SetSpeed(13));
+    }
+
+    /// <summary>A read that waits takes no thread from others, and one after the other works on the same line.</summary>
+    [Fact]
+    public async Task Many_silent_lines_do_not_keep_one_that_speaks_from_being_heard()
+    {
+        var silent = new List<(Pty Pty, SerialLine Line, Task<int> Read)>();
+        using var stop = new CancellationTokenSource();
+        for (var count = 0; count < 40; count++)
+        {
+            var pty = Pty.Open();
+            var line = SerialLine.Open(pty.Path, 9600, SerialParity.None);
+            silent.Add((pty, line, line.ReadAsync(new byte[64], stop.Token).AsTask()));
+        }
+
+        // None of them may sit on a thread that others need to be heard.
+        ThreadPool.GetAvailableThreads(out var free, out _);
+        ThreadPool.GetMaxThreads(out var all, out _);
+        Assert.True(all - free < silent.Count, $"{all - free} threads are taken");
+        await stop.CancelAsync();
+        foreach (var (pty, line, read) in silent)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read);
+            pty.Write(1, 2, 3);
+            Assert.Equal(3, await line.ReadAsync(new byte[64], CancellationToken.None));
+            await line.DisposeAsync();
+            pty.Dispose();
+        }
+    }
+
     /// <summary>The C library refuses a parity that does not hold, and from the second time on nothing else has changed.</summary>
     [Fact]
     public async Task A_pseudo_terminal_has_no_parity_and_is_opened_all_the_same_every_time()

@@ -55,6 +55,15 @@ public sealed class FramerTests
     }
 
     [Fact]
+    public void A_frame_that_lost_its_start_is_not_whole_though_the_one_before_it_had_one()
+    {
+        // STX of the first and ETX of the second: what lies between is two frames, and neither is whole.
+        byte[] bytes = [.. Frames.Standard(1, 1000)[..^1], .. Frames.Standard(2, 1001)[1..]];
+
+        Assert.Equal([(11, false), (11, false)], Decode(bytes).Select(frame => (frame.Groups, frame.IsWhole)));
+    }
+
+    [Fact]
     public void A_short_frame_says_so()
     {
         var frame = Assert.Single(Decode(Frames.Short()));

@@ -1,3 +1,4 @@
+using System.Text;
 using MeterShield.Metering.Tic;
 using MeterShield.Records;
 using NodaTime;
@@ -17,6 +18,14 @@ public sealed class LabelTests
         Assert.Equal(34 + 74, labels.Count);
         Assert.Equal(labels.Count, labels.Select(label => (label.Mode, label.Name)).Distinct().Count());
         Assert.Equal(["ADCO", "ADSC", "PRM"], labels.Where(label => label.Identifies).Select(label => label.Name));
+        foreach (var label in labels)
+        {
+            Assert.Same(label, TicTable.Of(label.Mode).Find(Encoding.ASCII.GetBytes(label.Name)));
+            foreach (var other in Others(label.Name).Where(name => !labels.Any(known => known.Mode == label.Mode && known.Name == name)))
+            {
+                Assert.Null(TicTable.Of(label.Mode).Find(Encoding.ASCII.GetBytes(other)));
+            }
+        }
     }
 
     [Fact]
@@ -147,6 +156,16 @@ public sealed class LabelTests
     {
         Assert.Equal(form.Length, day.Length);
         Assert.Equal(isDay ? 1 : 0, CountingSink.Decode(TicEncoder.Standard("DATE", "", $"H{day}120000")).Groups.Count);
+    }
+
+    /// <summary>Names that are one character away, and those of the other mode's tables.</summary>
+    private static IEnumerable<string> Others(string name)
+    {
+        string[] near = [name[1..], name[..^1], name + name[^1], name[^1] + name, name.ToLowerInvariant(), "ADSC", "ADCO", "BASE", "EAST"];
+        var changed = from at in Enumerable.Range(0, name.Length)
+                      from character in " 019AEPSTqp-+\t\0"
+                      select name[..at] + character + name[(at + 1)..];
+        return near.Concat(changed);
     }
 
     private static T Value<T>(TicLabel<T> label, byte[] group)

@@ -161,6 +161,54 @@ public sealed class ReadingTests
         Assert.Equal(1, quality.Faults(TicFault.ImplausiblePower));
     }
 
+    /// <summary>Seen in the field, with valid checksums; and one that only its own phase's current denies.</summary>
+    [Theory]
+    [InlineData(48_370, 17_742, 41_187)]
+    [InlineData(160, 17_742, 170)]
+    [InlineData(2_500, 0, 0)]
+    public async Task A_power_of_a_phase_that_its_own_current_denies_marks_the_reading(int first, int second, int third)
+    {
+        var (readings, quality) = await Frames.ReadAsync(ThreePhase(first, second, third));
+
+        Assert.Null(Assert.Single(readings).ApparentPower);
+        Assert.Equal(new WattHours(1000), readings[0].Import);
+        Assert.Equal(1, quality.Faults(TicFault.ImplausiblePower));
+        Assert.Equal(14, quality.Groups);
+    }
+
+    [Fact]
+    public async Task A_power_of_a_phase_that_its_current_allows_is_said()
+    {
+        var (readings, quality) = await Frames.ReadAsync(ThreePhase(1_800, 0, 700));
+
+        Assert.Equal(new VoltAmperes(720), Assert.Single(readings).ApparentPower);
+        Assert.Equal(0, quality.Faults(TicFault.ImplausiblePower));
+    }
+
+    /// <summary>A damaged group is no reason to take three phases for one: neither power nor register becomes implausible.</summary>
+    [Theory]
+    [InlineData("IINST1")]
+    [InlineData("IINST2")]
+    [InlineData("IINST3")]
+    [InlineData("IMAX1")]
+    [InlineData("PMAX")]
+    [InlineData("PPOT")]
+    [InlineData("ISOUSC")]
+    public async Task A_three_phase_meter_stays_one_whatever_label_is_missing(string label)
+    {
+        var time = new ManualTime();
+        await using var meter = new TicMeter(
+            new Frame(time, ThreePhaseHistorique(100_000), Frames.Damaged(ThreePhaseHistorique(100_000 + 16_000), label)), new TicOptions(), time, new LineQuality(time));
+        var powers = new List<VoltAmperes?>();
+        await foreach (var reading in meter.ReadAsync(CancellationToken.None))
+        {
+            powers.Add(reading.ApparentPower);
+        }
+
+        Assert.Equal([new VoltAmperes(17_000), new VoltAmperes(17_000)], powers);
+        Assert.Equal((0, 0), (meter.Quality.Faults(TicFault.ImplausibleRegister), meter.Quality.Faults(TicFault.ImplausiblePower)));
+    }
+
     [Fact]
     public async Task Readings_do_not_depend_on_how_the_bytes_arrive()
     {
@@ -179,5 +227,53 @@ public sealed class ReadingTests
 
         Assert.All(readings, reading => Assert.InRange(reading.Import!.Value.Value, 16_878_520, 16_878_560));
         Assert.Equal(303, quality.Groups);
+    }
+
+    /// <summary>Three phases of 3, 2 and 1 A, 720 VA together.</summary>
+    private static byte[] ThreePhase(params int[] powers) => TicEncoder.Frame(
+        [
+            TicEncoder.Standard("ADSC", "064476100001"),
+            TicEncoder.Standard("DATE", "", "H250125120001"),
+            TicEncoder.Standard("EAST", "000001000"),
+            .. new[] { 3, 2, 1 }.Select((amperes, phase) => TicEncoder.Standard($"IRMS{phase + 1}", $"{amperes:D3}")),
+            .. Enumerable.Range(1, 3).Select(phase => TicEncoder.Standard($"URMS{phase}", "230")),
+            TicEncoder.Standard("PREF", "12"),
+            TicEncoder.Standard("SINSTS", "00720"),
+            .. powers.Select((power, phase) => TicEncoder.Standard($"SINSTS{phase + 1}", $"{power:D5}")),
+        ]);
+
+    /// <summary>25 A on each of three phases of 18 kVA.</summary>
+    private static byte[] ThreePhaseHistorique(long import) => TicEncoder.Frame(
+        [
+            TicEncoder.Historique("ADCO", "056234100001"),
+            TicEncoder.Historique("OPTARIF", "BASE"),
+            TicEncoder.Historique("ISOUSC", "30"),
+            TicEncoder.Historique("BASE", $"{import:D9}"),
+            TicEncoder.Historique("PTEC", "TH.."),
+            .. Enumerable.Range(1, 3).Select(phase => TicEncoder.Historique($"IINST{phase}", "025")),
+            .. Enumerable.Range(1, 3).Select(phase => TicEncoder.Historique($"IMAX{phase}", "060")),
+            TicEncoder.Historique("PMAX", "17500"),
+            TicEncoder.Historique("PAPP", "17000"),
+            TicEncoder.Historique("HHPHC", "A"),
+            TicEncoder.Historique("MOTDETAT", "000000"),
+            TicEncoder.Historique("PPOT", "00"),
+        ]);
+
+    /// <summary>Frames an hour apart.</summary>
+    private sealed class Frame(ManualTime time, params byte[][] frames) : ILine
+    {
+        private readonly Queue<byte[]> _frames = new(frames);
+
+        public bool IsRecording => true;
+
+        public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            var frame = _frames.TryDequeue(out var next) ? next : [];
+            frame.CopyTo(buffer);
+            return ValueTask.FromResult(frame.Length);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MeterShield.Metering.Tic;
 
 namespace MeterShield.Metering.Tests.Tic;
@@ -15,10 +17,15 @@ public sealed class VectorTests
         var whole = CountingSink.Decode(vector.Bytes);
 
         Assert.Equal(vector.Groups, whole.Groups.Count);
+        Assert.Equal(vector.Faults.OrderBy(fault => fault.Key), whole.Faults.ToDictionary(fault => fault.Key.ToString(), fault => fault.Value).OrderBy(fault => fault.Key));
         if (vector.Expected.Count > 0)
         {
             Assert.Equal(vector.Expected, whole.Groups);
-            Assert.Equal(vector.Faults.OrderBy(fault => fault.Key), whole.Faults.ToDictionary(fault => fault.Key.ToString(), fault => fault.Value).OrderBy(fault => fault.Key));
+        }
+
+        if (vector.GroupsHash is { } hash)
+        {
+            Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(string.Join('\n', whole.Groups)))));
         }
     }
 

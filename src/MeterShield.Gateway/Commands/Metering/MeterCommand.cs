@@ -54,14 +54,26 @@ internal static class MeterCommand
     private static async Task<int> ProbeTicAsync(MeterUrl url, Func<Reading, string> inWords, Language language, TimeProvider time, CancellationToken cancel)
     {
         await using var meter = Meters.At(url, Console.OpenStandardInput, time);
-        await foreach (var reading in meter.ReadAsync(cancel))
+        var told = LineDiagnosis.Fine;
+        if (await new TicProbe(meter, TellAsync, time).RunAsync(cancel) is { } reading)
         {
             await Console.Out.WriteLineAsync(inWords(reading));
             return ExitCode.Done;
         }
 
-        await Console.Error.WriteLineAsync(MeterText.Ended(meter.Quality.Diagnosis, language));
+        // What was told last need not be told again; that it listens is no reason to end.
+        if (meter.Quality.Diagnosis is var last && (last != told || last is LineDiagnosis.Fine or LineDiagnosis.Starting))
+        {
+            await Console.Error.WriteLineAsync(MeterText.Ended(last, language));
+        }
+
         return ExitCode.Failed;
+
+        Task TellAsync(LineDiagnosis diagnosis)
+        {
+            told = diagnosis;
+            return Console.Error.WriteLineAsync(MeterText.Sentence(diagnosis, language));
+        }
     }
 
     private static Command Scan(TimeProvider time)

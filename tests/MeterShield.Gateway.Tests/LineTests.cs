@@ -1,0 +1,198 @@
+using System.Threading.Channels;
+using MeterShield.Gateway.Commands.Metering;
+using MeterShield.Gateway.Watches;
+using MeterShield.Metering;
+using MeterShield.Tests.Counterparts;
+using Microsoft.Extensions.Logging;
+
+namespace MeterShield.Gateway.Tests;
+
+/// <summary>What is the matter with the meter's line is said while it matters: by a probe, in the log and by the doctor.</summary>
+public sealed class LineTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-line-");
+    private readonly StepClock _clock = new();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_probe_of_a_line_that_says_nothing_tells_why_and_ends()
+    {
+        var told = Channel.CreateUnbounded<LineDiagnosis>();
+        await using var meter = new SilentMeter(new LineQuality(_clock));
+        var probing = new TicProbe(meter, diagnosis => told.Writer.WriteAsync(diagnosis).AsTask(), _clock).RunAsync(CancellationToken.None);
+        Assert.Equal(LineDiagnosis.Starting, await NextAsync(told));
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(LineDiagnosis.NoSignal, await NextAsync(told));
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.False(probing.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Null(await probing.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.False(told.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task A_probe_that_is_stopped_by_hand_is_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var meter = new SilentMeter(new LineQuality(_clock));
+        var probing = new TicProbe(meter, _ => Task.CompletedTask, _clock).RunAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probing);
+    }
+
+    [Fact]
+    public async Task A_line_that_changes_is_told_at_most_once_a_minute_and_noted_every_five()
+    {
+        var (logger, note) = (new Lines(), new LineNote(new HomeFolder(_folder.FullName)));
+        Assert.Null(note.Read());
+        var quality = await HeardAsync();
+        var watch = new LineWatch(quality, note, _clock, logger);
+
+        watch.Look();
+        Assert.Equal(["Information: The meter's line is good (12 frames, 0 faults since the start)."], logger.Said);
+        Assert.Equal(LineDiagnosis.Fine, note.Read()?.Diagnosis);
+
+        foreach (var (seconds, said, noted) in new[] { (30, 1, LineDiagnosis.Fine), (29, 1, LineDiagnosis.Fine), (1, 2, LineDiagnosis.Fine), (60, 2, LineDiagnosis.Fine), (180, 2, LineDiagnosis.NoSignal) })
+        {
+            _clock.Advance(TimeSpan.FromSeconds(seconds));
+            watch.Look();
+            Assert.Equal((said, noted), (logger.Said.Count, note.Read()!.Value.Diagnosis));
+        }
+
+        Assert.Equal("Warning: The meter's line is not good (NoSignal; 12 frames, 0 faults since the start): 'metershield doctor' says what to do.", logger.Said[1]);
+    }
+
+    [Fact]
+    public async Task A_running_home_notes_how_its_line_is()
+    {
+        await using var meter = Tool.Start(Box.Simulator, "dotnet", "tic", "--to", $"pty:{_folder.FullName}/linky", "--speed", "10");
+        await Box.AppearsAsync($"{_folder.FullName}/linky");
+        await using var box = await Box.CreateAsync(1, _ => $"tic:{_folder.FullName}/linky");
+        await using (box.Run())
+        {
+            await Box.AppearsAsync(Path.Combine(box.State, "meter-line"));
+        }
+
+        Assert.Equal("Fine", await File.ReadAllTextAsync(Path.Combine(box.State, "meter-line")));
+        var (_, report, _) = await Tool.RunAsync(Box.Gateway, "dotnet", "doctor", "--config", box.Config, "--lang", "en");
+        Assert.Contains("The meter is understood. (As last noted, ", report, StringComparison.Ordinal);
+    }
+
+    /// <summary>The quality of whole good frames.</summary>
+    private async Task<LineQuality> HeardAsync()
+    {
+        var bytes = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "vectors", "tic", "std-mono-base-continuous.bin"));
+        var (from, until) = (bytes.AsSpan().IndexOf((byte)2), bytes.AsSpan().LastIndexOf((byte)3));
+        Assert.True(MeterUrl.TryParse("tic:-", out var url, out _));
+        await using var meter = Meters.At(url, () => new MemoryStream(bytes[from..(until + 1)]), _clock);
+        await foreach (var _ in meter.ReadAsync(CancellationToken.None))
+        {
+            // What it says is not of interest here.
+        }
+
+        return meter.Quality;
+    }
+
+    private static async Task<LineDiagnosis> NextAsync(Channel<LineDiagnosis> told) => await told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+
+    private sealed class SilentMeter(LineQuality quality) : IMeter
+    {
+        public LineQuality Quality => quality;
+
+        public async IAsyncEnumerable<Reading> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        {
+            await new TaskCompletionSource().Task.WaitAsync(cancel);
+            yield break;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class Lines : ILogger
+    {
+        public List<string> Said { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Said.Add($"{logLevel}: {formatter(state, exception)}");
+    }
+
+    /// <summary>A clock that only the test moves, with timers that ring as it passes.</summary>
+    private sealed class StepClock : TimeProvider
+    {
+        private readonly Lock _gate = new();
+        private readonly List<Bell> _bells = [];
+        private DateTimeOffset _now = new(2026, 11, 14, 15, 0, 0, TimeSpan.Zero);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public override long GetTimestamp() => _now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var bell = new Bell(this, callback, state);
+            bell.Change(dueTime, period);
+            return bell;
+        }
+
+        public void Advance(TimeSpan by)
+        {
+            Bell[] due;
+            lock (_gate)
+            {
+                _now += by;
+                due = [.. _bells.Where(bell => bell.Due <= _now)];
+            }
+
+            foreach (var bell in due)
+            {
+                bell.Ring();
+            }
+        }
+
+        private sealed class Bell(StepClock clock, TimerCallback callback, object? state) : ITimer
+        {
+            private TimeSpan _period;
+
+            public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
+
+            public void Ring()
+            {
+                Change(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan, _period);
+                callback(state);
+            }
+
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                lock (clock._gate)
+                {
+                    _period = period;
+                    clock._bells.Remove(this);
+                    if (dueTime != Timeout.InfiniteTimeSpan)
+                    {
+                        Due = clock._now + dueTime;
+                        clock._bells.Add(this);
+                    }
+                }
+
+                return true;
+            }
+
+            public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+}
