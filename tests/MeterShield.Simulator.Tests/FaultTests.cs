@@ -119,6 +119,17 @@ public sealed class FaultTests
         Assert.False(simulation.States[29].GetProperty(name).GetRawText().StartsWith(value, StringComparison.Ordinal));
     }
 
+    /// <summary>The nearest ten of the last five would have six digits.</summary>
+    [Theory]
+    [InlineData(99_994, 99_990)]
+    [InlineData(99_995, 99_990)]
+    [InlineData(99_999, 99_990)]
+    public void The_most_absurd_power_fits_its_five_digits_in_historique_too(int power, int said)
+    {
+        var text = Encoding.Latin1.GetString(Run($"\"absurd-power\", \"va\": {power}", "--mode historique --days 0.0001"));
+        Assert.Contains($"PAPP {said} ", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Ultra_short_message_is_sent_once_after_the_short_one()
     {

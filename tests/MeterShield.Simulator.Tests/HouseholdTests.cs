@@ -92,6 +92,21 @@ public sealed class HouseholdTests
         Assert.Equal(5360, states[60].GetProperty("w").GetInt32());
     }
 
+    [Theory]
+    [InlineData("watts", "1e12")]
+    [InlineData("watts", "-1e300")]
+    [InlineData("global_active_power_kw", "1e9")]
+    [InlineData("register_wh", "5000000")]
+    [InlineData("register_wh", "1e18")]
+    [InlineData("register_wh", "-5")]
+    public void A_power_that_no_meter_passes_is_an_error_of_its_line(string column, string value)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.PathOf("curve.csv");
+        File.WriteAllText(file, $"time,{column}\n2026-01-14T20:00,1\n2026-01-14T20:01,2\n2026-01-14T20:02,{value}\n");
+        Assert.StartsWith("line 4: ", Assert.Single(Simulation.Errors("--curve", file))[$"--curve {file}: ".Length..], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Everything_wrong_with_a_curve_is_told_at_once()
     {

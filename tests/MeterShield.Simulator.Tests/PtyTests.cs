@@ -26,6 +26,63 @@ public sealed class PtyTests : IDisposable
         Assert.Equal(0, meter.Quality.Faults(TicFault.BadChecksum));
     }
 
+    /// <summary>The line as it is, a minute long.</summary>
+    [Theory]
+    [InlineData("standard", 1)]
+    [InlineData("historique", 3)]
+    public async Task Reader_at_the_true_speed_of_the_line_hears_what_the_meter_meant(string mode, int phases)
+    {
+        if (Environment.GetEnvironmentVariable("METERSHIELD_LONG") != "1")
+        {
+            return;
+        }
+
+        using var simulator = await StartAsync($"--mode {mode} --phases {phases} --speed 1");
+        await using var meter = Open($"?mode={mode}");
+        var count = mode == "standard" ? 60 : 25;
+        var imports = await ImportsAsync(meter, count);
+        simulator.Kill();
+        Assert.Equal(imports, States(simulator).Take(count).Select(Import));
+        Assert.Equal(0, meter.Quality.AllFaults);
+    }
+
+    /// <summary>Who is not root is kept out of a device that its reader keeps for itself: so is a simulator without that privilege.</summary>
+    [Fact]
+    public async Task A_simulator_without_privileges_sees_the_reader_that_keeps_the_device_for_itself()
+    {
+        string[] command = [Path.Combine(AppContext.BaseDirectory, "metershield-sim"), "tic", "--to", $"pty:{_folder.PathOf("linky")}", "--wait-for-reader", "--speed", "20"];
+        using var simulator = Process.Start(Environment.IsPrivilegedProcess
+            ? new ProcessStartInfo("setpriv", ["--bounding-set", "-sys_admin", "--inh-caps", "-sys_admin", "--", .. command])
+            : new ProcessStartInfo(command[0], command[1..]))!;
+        await Appears.AsAsync(_folder.PathOf("linky"));
+        await using var meter = Open("?mode=standard");
+        Assert.Equal(3, (await ImportsAsync(meter, 3)).Count);
+        Assert.False(simulator.HasExited);
+        simulator.Kill();
+    }
+
+    [Fact]
+    public async Task Reader_of_historique_finds_the_meter_again_that_was_unplugged()
+    {
+        using var simulator = await StartAsync("--mode historique --days 0.01 --speed 60", """[{"at": "00:01:00", "fault": "unplug", "for": "00:02:00"}]""");
+        await using var meter = Open("?mode=historique");
+        var after = new HashSet<long>();
+        var imports = new List<long>();
+        await ReadAsync(meter, reading =>
+        {
+            imports.Add(reading.Import!.Value.Value);
+            after.UnionWith(StatesSoFar().Where(state => state.GetProperty("instant").GetDateTime() > Start.ToDateTimeUtc().AddSeconds(185)).Select(Import));
+            return after.Contains(imports[^1]);
+        });
+        simulator.Kill();
+
+        // Whatever was heard before and after, the meter had meant, in its order; and what nobody could hear, nobody heard.
+        var states = States(simulator).Select(state => (At: state.GetProperty("instant").GetDateTime(), Import: Import(state))).ToList();
+        Assert.Equal(imports.Order(), imports);
+        Assert.Subset(states.Select(state => state.Import).ToHashSet(), imports.ToHashSet());
+        Assert.True(meter.Quality.Frames < states.Count - 30, $"{meter.Quality.Frames} frames heard of {states.Count}");
+    }
+
     [Fact]
     public async Task Reader_finds_the_meter_again_that_was_unplugged()
     {
@@ -69,7 +126,7 @@ public sealed class PtyTests : IDisposable
 
     private static async Task<List<Reading>> ReadAsync(IMeter meter, Func<Reading, bool> last)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var readings = new List<Reading>();
         await foreach (var reading in meter.ReadAsync(patience.Token))
         {
@@ -96,7 +153,19 @@ public sealed class PtyTests : IDisposable
     private IEnumerable<System.Text.Json.JsonElement> States(Process stopped)
     {
         stopped.WaitForExit();
-        return File.ReadLines(_folder.PathOf("states")).Where(line => line.EndsWith('}')).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement);
+        return StatesSoFar();
+    }
+
+    private IEnumerable<System.Text.Json.JsonElement> StatesSoFar()
+    {
+        using var file = new StreamReader(new FileStream(_folder.PathOf("states"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        while (file.ReadLine() is { } line)
+        {
+            if (line.EndsWith('}'))
+            {
+                yield return System.Text.Json.JsonDocument.Parse(line).RootElement;
+            }
+        }
     }
 
     private IMeter Open(string query)

@@ -120,8 +120,16 @@ internal sealed class StateCheck(TicFrame frame, JsonElement state)
         Dated("yesterday_max_va", TicStandard.SmaxsnYesterday, power => power.Value);
         Dated("curve_w", TicStandard.Ccasn, power => power.Value);
         Dated("curve_w_before", TicStandard.CcasnBefore, power => power.Value);
-        for (var phase = 0; phase < PhaseCount && PhaseCount == 3; phase++)
+        for (var phase = 0; phase < 3; phase++)
         {
+            if (PhaseCount == 1)
+            {
+                Silent(TicStandard.SmaxsnOfPhase[phase]);
+                Silent(TicStandard.SmaxsnYesterdayOfPhase[phase]);
+                Silent(TicStandard.SinstsOfPhase[phase]);
+                continue;
+            }
+
             Dated($"max_va_{phase + 1}", TicStandard.SmaxsnOfPhase[phase], power => power.Value);
             Dated($"yesterday_max_va_{phase + 1}", TicStandard.SmaxsnYesterdayOfPhase[phase], power => power.Value);
         }
@@ -131,9 +139,9 @@ internal sealed class StateCheck(TicFrame frame, JsonElement state)
     {
         if (!Flag("producer"))
         {
-            Silent(TicStandard.Eait);
-            Silent(TicStandard.Sinsti);
-            Silent(TicStandard.Ccain);
+            TicLabel[] producers =
+                [TicStandard.Eait, .. TicStandard.Erq, TicStandard.Sinsti, TicStandard.Smaxin, TicStandard.SmaxinYesterday, TicStandard.Ccain, TicStandard.CcainBefore];
+            Assert.All(producers, Silent);
             return;
         }
 
@@ -231,15 +239,25 @@ internal sealed class StateCheck(TicFrame frame, JsonElement state)
         Assert.Equal((Number("said_va") + 5) / 10 * 10, Said(TicHistorique.Papp).Value);
         Assert.Equal(Flag("ejp_notice") ? 30 : null, frame.Get(TicHistorique.Pejp));
         Assert.Equal((long)Period(), Number("index"));
-        if (indexes.Count == 6)
-        {
-            Assert.Equal(Text("tomorrow"), Said(TicHistorique.Demain).ToString());
-        }
+        Assert.Equal(indexes.Count == 6 ? Text("tomorrow") : null, frame.Get(TicHistorique.Demain)?.ToString());
+        Assert.Equal(('A', 0u), (Said(TicHistorique.Hhphc), Said(TicHistorique.Motdetat)));
+        Constants();
+    }
 
+    /// <summary>What a Linky says the same at all times, and what says how many phases it has.</summary>
+    private void Constants()
+    {
         if (PhaseCount == 3)
         {
             Assert.Equal(state.GetProperty("yesterday_max_va").GetProperty("value").GetInt64(), Said(TicHistorique.Pmax).Value);
             Assert.Equal(0, Said(TicHistorique.Ppot));
+            Assert.All(TicHistorique.ImaxOfPhase, label => Assert.Equal(60, Said(label).Value));
+            Assert.All((TicLabel[])[TicHistorique.Imax, TicHistorique.Iinst, TicHistorique.Adps], Silent);
+        }
+        else
+        {
+            Assert.Equal(90, Said(TicHistorique.Imax).Value);
+            Assert.All((TicLabel[])[.. TicHistorique.ImaxOfPhase, .. TicHistorique.IinstOfPhase, .. TicHistorique.Adir, TicHistorique.Pmax, TicHistorique.Ppot], Silent);
         }
     }
 

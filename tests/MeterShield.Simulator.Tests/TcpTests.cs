@@ -13,18 +13,20 @@ public sealed class TcpTests
         var script = folder.PathOf("faults.json");
         await File.WriteAllTextAsync(script, """{"faults": [{"at": "00:00:10", "fault": "unplug", "for": "00:00:30"}]}""");
         using var simulator = Tool.Start("tic", "--to", "tcp:127.0.0.1:0", "--days", "0.0006", "--speed", "max", "--faults", script);
-        var said = await simulator.StandardError.ReadLineAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var said = await simulator.StandardError.ReadLineAsync(patience.Token);
         var endPoint = IPEndPoint.Parse(said!["listening on ".Length..]);
 
         Assert.Equal((10, "H260114200000"), Dates(await ReadToEndAsync(endPoint)));
         Assert.Equal((11, "H260114200040"), Dates(await ReadToEndAsync(endPoint)));
-        await simulator.WaitForExitAsync();
+        await simulator.WaitForExitAsync(patience.Token);
         Assert.Equal(0, simulator.ExitCode);
     }
 
     /// <summary>Between the two it refuses; how long that is depends on the machine.</summary>
     private static async Task<TcpClient> ConnectAsync(IPEndPoint endPoint, CancellationToken cancel)
     {
+        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {
             var client = new TcpClient();
@@ -36,7 +38,7 @@ public sealed class TcpTests
             catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
             {
                 client.Dispose();
-                await Task.Yield();
+                await again.WaitForNextTickAsync(cancel);
             }
         }
     }
@@ -49,7 +51,7 @@ public sealed class TcpTests
 
     private static async Task<string> ReadToEndAsync(IPEndPoint endPoint)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var client = await ConnectAsync(endPoint, patience.Token);
         using var reader = new StreamReader(client.GetStream(), System.Text.Encoding.Latin1);
         return await reader.ReadToEndAsync(patience.Token);

@@ -69,6 +69,10 @@ internal sealed class ReplayedCurve : IHousehold
 /// <summary>Where in a line of a curve the time and the power stand.</summary>
 internal sealed class CurveColumns
 {
+    private const int Most = 36_000;
+    private const long MostRegister = 999_999_999;
+    private const string TooMuch = "more than 36 kW, which no meter of this kind passes.";
+
     private readonly int _time;
     private readonly int _watts;
     private readonly int _vars;
@@ -134,23 +138,36 @@ internal sealed class CurveColumns
 
     private string? AddPower(List<(long At, PhasePower Power)> points, double watts, double vars)
     {
+        // Before they are whole numbers: what is too much for a meter may be too much for those too.
+        if (Math.Abs(watts * _scale) > Most || Math.Abs(vars * _scale) > Most)
+        {
+            return TooMuch;
+        }
+
         _last = double.IsNaN(watts) ? _last : new PhasePower((int)Math.Round(watts * _scale), double.IsNaN(vars) ? 0 : (int)Math.Round(vars * _scale));
         points[^1] = (points[^1].At, _last);
-        return Math.Abs(_last.Watts) > 36_000 ? "more than 36 kW, which no meter of this kind passes." : null;
+        return null;
     }
 
     private string? AddRegister(List<(long At, PhasePower Power)> points, double value)
     {
-        var register = double.IsNaN(value) ? _register : (long)value;
-        if (points.Count > 1 && register is { } now && _register is { } then)
+        if (value is < 0 or > MostRegister)
         {
-            var (at, _) = points[^2];
-            points[^2] = (at, new PhasePower((int)((now - then) * 3600 / (points[^1].At - at)), 0));
+            return "a register has at most nine digits and no sign.";
         }
 
-        var goesBack = register < _register;
+        var register = double.IsNaN(value) ? _register : (long)value;
+        var before = _register;
         _register = register;
-        return goesBack ? "the register goes back." : null;
+        if (points.Count < 2 || register is not { } now || before is not { } then)
+        {
+            return null;
+        }
+
+        var (at, _) = points[^2];
+        var watts = (now - then) * 3600 / (points[^1].At - at);
+        points[^2] = (at, new PhasePower((int)Math.Clamp(watts, 0, Most), 0));
+        return watts < 0 ? "the register goes back." : watts > Most ? TooMuch : null;
     }
 
     private static double? Number(string text) => text.Length == 0 ? double.NaN

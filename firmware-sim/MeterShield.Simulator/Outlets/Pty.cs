@@ -6,7 +6,7 @@ namespace MeterShield.Simulator.Outlets;
 internal static partial class Pty
 {
     private const int ReadWrite = 2, NoControllingTerminal = 0x100, NonBlocking = 0x800, TryAgain = 11;
-    private const uint BytesWaiting = 0x541B;
+    private const uint BytesWaiting = 0x541B, GetSettings = 0x802C542A, Opened = 0x20;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct PollRequest
@@ -28,16 +28,15 @@ internal static partial class Pty
         return (master, System.Text.Encoding.UTF8.GetString(name, 0, Array.IndexOf(name, (byte)0)));
     }
 
-    public static int OpenPlain(string path)
-    {
-        var descriptor = OpenFile(path, ReadWrite | NoControllingTerminal | NonBlocking);
-        return descriptor >= 0 ? descriptor : throw new IOException($"The pseudo-terminal {path} cannot be opened.");
-    }
-
-    /// <summary>Opens the reader's side once to take all cooking out of it.</summary>
+    /// <summary>Opens the reader's side to take all cooking out of it, and to hold it open: readers can leave and return.</summary>
     public static int OpenRaw(string path)
     {
-        var descriptor = OpenPlain(path);
+        var descriptor = OpenFile(path, ReadWrite | NoControllingTerminal | NonBlocking);
+        if (descriptor < 0)
+        {
+            throw new IOException($"The pseudo-terminal {path} cannot be opened.");
+        }
+
         var settings = new byte[128];
         if (GetAttributes(descriptor, settings) == 0)
         {
@@ -48,18 +47,13 @@ internal static partial class Pty
         return descriptor;
     }
 
-    /// <summary>1200 or 9600, as the reader has set it; null for any other.</summary>
-    public static int? Speed(int slave)
+    /// <summary>1200 or 9600, as the reader has set it; null for any other. Asked of either side, the kernel answers for the reader's.</summary>
+    public static int? Speed(int descriptor)
     {
-        // struct termios of Linux: input, output and control flags of four bytes each; the speed is among the control flags.
-        const int ControlFlags = 8, SpeedBits = 0x100F, At1200 = 0x9, At9600 = 0xD;
-        var settings = new byte[128];
-        return GetAttributes(slave, settings) != 0 ? null : (BitConverter.ToInt32(settings, ControlFlags) & SpeedBits) switch
-        {
-            At1200 => 1200,
-            At9600 => 9600,
-            _ => null,
-        };
+        // struct termios2 of Linux: four words of flags, a byte, nineteen control characters, then both speeds in baud.
+        const int OutputSpeed = 40;
+        var settings = new byte[64];
+        return ControlSettings(descriptor, GetSettings, settings) == 0 && BitConverter.ToInt32(settings, OutputSpeed) is var baud and (1200 or 9600) ? baud : null;
     }
 
     public static short Happened(int descriptor, short events, int milliseconds)
@@ -84,6 +78,16 @@ internal static partial class Pty
     {
         var count = 0;
         return ControlCount(slave, BytesWaiting, ref count) == 0 ? count : 0;
+    }
+
+    /// <summary>
+    /// A descriptor that is readable once somebody has opened the file (inotify). Nobody else can be asked: a reader that keeps
+    /// the device for itself (TIOCEXCL) keeps out whoever would open it to look.
+    /// </summary>
+    public static int WatchOpening(string path)
+    {
+        var watch = MakeWatch(NonBlocking);
+        return watch >= 0 && AddWatch(watch, path, Opened) >= 0 ? watch : throw new IOException($"{path} cannot be watched: start without --wait-for-reader.");
     }
 
     public static void Close(int descriptor)
@@ -120,6 +124,15 @@ internal static partial class Pty
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int ControlCount(int descriptor, nuint request, ref int count);
+
+    [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
+    private static partial int MakeWatch(int flags);
+
+    [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int AddWatch(int watch, string path, uint events);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int ControlSettings(int descriptor, nuint request, [In, Out] byte[] settings);
 
     [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
     private static partial int GetAttributes(int descriptor, [In, Out] byte[] settings);

@@ -3,7 +3,7 @@ namespace MeterShield.Simulator.Outlets;
 /// <summary>A pseudo-terminal with a name of its own in the file system: looks to the reader like a modem's device.</summary>
 internal sealed class PtyOutlet(string path, bool waitForReader, TimeProvider time) : IOutlet
 {
-    private const short PollOut = 4, PollHangUp = 16;
+    private const short PollIn = 1, PollOut = 4;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private int _master = -1;
@@ -15,29 +15,20 @@ internal sealed class PtyOutlet(string path, bool waitForReader, TimeProvider ti
     public async Task OpenAsync(CancellationToken cancel)
     {
         (_master, _slavePath) = Pty.Open();
-        // The name appears last: whoever sees it can open it.
         _slave = Pty.OpenRaw(_slavePath);
-        if (waitForReader)
+        var watch = waitForReader ? Pty.WatchOpening(_slavePath) : -1;
+        try
         {
-            Pty.Close(_slave);
-            _slave = -1;
-        }
-
-        // What an earlier run left behind when it was killed; anything else of that name is not ours to remove.
-        if (new FileInfo(path).LinkTarget?.StartsWith("/dev/pts/", StringComparison.Ordinal) == true)
-        {
-            File.Delete(path);
-        }
-
-        File.CreateSymbolicLink(path, _slavePath);
-        while (_slave < 0)
-        {
-            await Task.Delay(Look, time, cancel);
-            if ((Pty.Happened(_master, PollOut, 0) & PollHangUp) == 0)
+            // The name appears last: whoever sees it can open it.
+            Name();
+            while (waitForReader && (Pty.Happened(watch, PollIn, 0) & PollIn) == 0)
             {
-                // Held open from now on, so that a reader can leave and return without ending the meter.
-                _slave = Pty.OpenPlain(_slavePath);
+                await Task.Delay(Look, time, cancel);
             }
+        }
+        finally
+        {
+            Pty.Close(watch);
         }
     }
 
@@ -72,6 +63,17 @@ internal sealed class PtyOutlet(string path, bool waitForReader, TimeProvider ti
         Pty.Close(_slave);
         Pty.Close(_master);
         return ValueTask.CompletedTask;
+    }
+
+    private void Name()
+    {
+        // What an earlier run left behind when it was killed; anything else of that name is not ours to remove.
+        if (new FileInfo(path).LinkTarget?.StartsWith("/dev/pts/", StringComparison.Ordinal) == true)
+        {
+            File.Delete(path);
+        }
+
+        File.CreateSymbolicLink(path, _slavePath);
     }
 
     private void Write(ReadOnlySpan<byte> bytes, CancellationToken cancel)

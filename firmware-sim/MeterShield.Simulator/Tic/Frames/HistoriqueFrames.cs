@@ -8,6 +8,9 @@ internal sealed class HistoriqueFrames : IFrames
     private const int ShortFrames = 20;
     private const int WarningSeconds = 60;
 
+    /// <summary>What five digits hold of a power that is rounded to 10 VA.</summary>
+    private const int MostPower = 99_990;
+
     private static readonly byte[][] Currents = OfPhases("IINST");
     private static readonly byte[][] Warnings = OfPhases("ADIR");
     private static readonly byte[][] Maxima = OfPhases("IMAX");
@@ -106,7 +109,7 @@ internal sealed class HistoriqueFrames : IFrames
 
         Period();
         Electricity();
-        _writer.Number("PAPP"u8, ((_meter.AbsurdPower ?? _meter.Drawn) + 5) / 10 * 10, 5);
+        _writer.Number("PAPP"u8, Math.Min(MostPower, ((_meter.AbsurdPower ?? _meter.Drawn) + 5) / 10 * 10), 5);
         _writer.Text("HHPHC"u8, "A"u8);
         _writer.Text("MOTDETAT"u8, "000000"u8);
         if (_meter.Options.Phases == 3)
