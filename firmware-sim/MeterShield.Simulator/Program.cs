@@ -8,13 +8,12 @@ using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-var root = new RootCommand("A meter to test with: speaks what real meters speak, from the specification, with a home behind it.")
+var root = AllCommands.Root(TimeProvider.System);
+if (FrenchHelp.IsLocale)
 {
-    TicCommand.Create(TimeProvider.System),
-    ModbusCommand.Create(TimeProvider.System),
-    HouseholdCommand.Create(),
-    CalendarCommand.Create(),
-};
+    FrenchHelp.Apply(root);
+}
+
 var parse = root.Parse(args);
 var status = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, stop.Token);
 return parse.Errors.Count > 0 ? ExitCode.Usage : status;

@@ -22,6 +22,7 @@ public sealed class LineQuality
     private long _goodAt;
     private long _groupAt = long.MinValue;
     private int _lastWasGood;
+    private int _wasAsked;
     private int _diagnosis = (int)LineDiagnosis.Starting;
 
     /// <summary>Nothing yet.</summary>
@@ -59,7 +60,7 @@ public sealed class LineQuality
 
     /// <summary>What is probably the matter, for a person.</summary>
     public LineDiagnosis Diagnosis => Link == LinkStatus.Good ? LineDiagnosis.Fine
-        : _isPolled ? LineDiagnosis.NoAnswer
+        : _isPolled ? Volatile.Read(ref _wasAsked) == 1 ? LineDiagnosis.NoAnswer : LineDiagnosis.Starting
         : _time.GetElapsedTime(Interlocked.Read(ref _heardAt)) >= _patience ? LineDiagnosis.NoSignal
         : IsHeard ? LineDiagnosis.ErrorsOnTheLine
         : (LineDiagnosis)Volatile.Read(ref _diagnosis);
@@ -130,6 +131,7 @@ public sealed class LineQuality
     internal void AddPoll(bool answered)
     {
         Volatile.Write(ref _lastWasGood, answered ? 1 : 0);
+        Volatile.Write(ref _wasAsked, 1);
         if (answered)
         {
             Interlocked.Exchange(ref _goodAt, _time.GetTimestamp());

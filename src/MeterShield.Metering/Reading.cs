@@ -8,6 +8,9 @@ namespace MeterShield.Metering;
 /// </summary>
 public sealed class Reading
 {
+    /// <summary>The most that a home's meter passes: 36 kVA, and what a breaker bears for a while.</summary>
+    public static readonly VoltAmperes Most = new(54_000);
+
     private readonly WattHours?[] _tariffs;
 
     /// <summary>A reading.</summary>
@@ -19,6 +22,8 @@ public sealed class Reading
     /// <param name="apparentPower">Apparent power drawn now, or null.</param>
     /// <param name="quantum">The step of the registers; null is 1 Wh, as TIC has.</param>
     /// <param name="quality">How the registers came about.</param>
+    /// <param name="startsSeries">Whether its registers cannot be set against those of the readings before it.</param>
+    /// <param name="mostPower">The most that the meter passes; null is what a home's does.</param>
     /// <exception cref="ArgumentException">More than 10 tariff registers.</exception>
     public Reading(
         Instant at,
@@ -28,7 +33,9 @@ public sealed class Reading
         ReadOnlySpan<WattHours?> tariffs,
         VoltAmperes? apparentPower,
         WattHours? quantum = null,
-        RegisterQuality quality = RegisterQuality.Metered)
+        RegisterQuality quality = RegisterQuality.Metered,
+        bool startsSeries = false,
+        VoltAmperes? mostPower = null)
     {
         if (tariffs.Length > 10)
         {
@@ -42,6 +49,8 @@ public sealed class Reading
         ApparentPower = apparentPower;
         Quantum = quantum ?? new WattHours(1);
         Quality = quality;
+        StartsSeries = startsSeries;
+        MostPower = mostPower ?? Most;
         _tariffs = tariffs.ToArray();
     }
 
@@ -63,8 +72,19 @@ public sealed class Reading
     /// <summary>The step of the registers.</summary>
     public WattHours Quantum { get; }
 
-    /// <summary>How the registers came about.</summary>
+    /// <summary>
+    /// How the registers came about: for the household, who chose the model and sees it in <c>meter probe</c>. It stays at home, as all
+    /// of a reading does: a recipient learns the resolution it is given, which <see cref="Quantum"/> bounds, and nothing about the meter.
+    /// </summary>
     public RegisterQuality Quality { get; }
+
+    /// <summary>
+    /// Whether another meter speaks, or a register jumped in a way that no consumption explains: no interval may span this reading and one before it.
+    /// </summary>
+    public bool StartsSeries { get; }
+
+    /// <summary>The most that the meter passes: a register that rose by more has not gone on.</summary>
+    public VoltAmperes MostPower { get; }
 
     /// <summary>The supplier's tariff register, 1 to 10, or null when the reading did not carry it.</summary>
     public WattHours? Tariff(int number) => number >= 1 && number <= _tariffs.Length ? _tariffs[number - 1] : null;

@@ -6,12 +6,16 @@ namespace MeterShield.Metering;
 /// A line that comes back: when it is lost (unplugged, peer gone) it is opened again, waiting longer each time. The first
 /// opening must succeed, so that a typo in an address is an error and not a long wait.
 /// </summary>
-internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, TimeProvider time) : ILine
+/// <param name="open">Opens it.</param>
+/// <param name="time">The clock.</param>
+/// <param name="longestSilence">Without a byte for that long it is taken to be lost; null: a silent line is waited for.</param>
+internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, TimeProvider time, TimeSpan? longestSilence = null) : ILine
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private ILine? _line;
+    private SilenceWatch? _watch;
     private TicMode? _mode;
 
     public int Openings { get; private set; }
@@ -25,7 +29,7 @@ internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, T
             _line ??= await OpenAsync(cancel);
             try
             {
-                var count = await _line.ReadAsync(buffer, cancel);
+                var count = await _line.ReadAsync(buffer, _watch?.Begin(cancel) ?? cancel);
                 if (count > 0)
                 {
                     return count;
@@ -35,9 +39,12 @@ internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, T
             {
                 // Lost in the middle of a read: the same as an end. It is opened again below.
             }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                // Silent for too long.
+            }
 
-            await _line.DisposeAsync();
-            _line = null;
+            await CloseAsync();
         }
     }
 
@@ -47,11 +54,16 @@ internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, T
         _line?.Tune(mode);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => CloseAsync();
+
+    private async ValueTask CloseAsync()
     {
-        if (_line is not null)
+        _watch?.Dispose();
+        _watch = null;
+        if (_line is { } line)
         {
-            await _line.DisposeAsync();
+            _line = null;
+            await line.DisposeAsync();
         }
     }
 
@@ -68,6 +80,7 @@ internal sealed class ReturningLine(Func<CancellationToken, Task<ILine>> open, T
             {
                 var line = await open(cancel);
                 Openings++;
+                _watch = longestSilence is { } longest ? new SilenceWatch(longest, time) : null;
                 if (_mode is { } mode)
                 {
                     line.Tune(mode);

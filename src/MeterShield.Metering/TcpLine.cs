@@ -9,8 +9,8 @@ internal sealed class TcpLine : ILine
 
     private TcpLine(Socket socket) => _socket = socket;
 
-    public static async Task<ILine> OpenAsync(string host, int port, CancellationToken cancel) =>
-        new TcpLine(await TcpConnection.OpenAsync(host, port, "check the address and that the serial server runs", cancel));
+    public static async Task<ILine> OpenAsync(string host, int port, TimeProvider time, CancellationToken cancel) =>
+        new TcpLine(await TcpConnection.OpenAsync(host, port, "check the address and that the serial server runs", time, cancel));
 
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
     {

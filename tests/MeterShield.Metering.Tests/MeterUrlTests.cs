@@ -9,7 +9,7 @@ public sealed class MeterUrlTests
     [InlineData("tic:frames.bin?mode=historique&clock=line&start=2026-11-01T18:00:00Z")]
     [InlineData("tic+tcp://localhost:2000?mode=standard&once=true")]
     [InlineData("tic+tcp://[::1]:2000")]
-    [InlineData("tic:/dev/ttyS0?baud=1200&parity=even&winter=%2B04")]
+    [InlineData("tic:/dev/ttyS0?baud=1200&parity=even&winter=%2B04&pause=30")]
     public void An_address_is_read(string text) => Assert.True(MeterUrl.TryParse(text, out _, out var fault), fault);
 
     [Theory]
@@ -24,6 +24,7 @@ public sealed class MeterUrlTests
     [InlineData("tic:-?clock=line", "start=")]
     [InlineData("tic:-?start=yesterday", "yesterday is not a value of start")]
     [InlineData("tic:-?winter=late", "late is not a value of winter")]
+    [InlineData("tic:-?pause=0", "0 is not a value of pause")]
     public void What_is_wrong_with_an_address_is_said(string text, string words)
     {
         Assert.False(MeterUrl.TryParse(text, out _, out var fault));

@@ -46,7 +46,7 @@ internal static class SerialSettings
             Gather(ref settings, baud);
         }
 
-        var code = Termios.SpeedCode(baud) ?? throw new MeterException($"{baud} baud is not a speed of serial lines: use 1200 or 9600 for TIC.");
+        var code = Termios.SpeedCode(baud) ?? throw new MeterException($"{baud} baud is not a speed of serial lines: TIC has 1200 or 9600, Modbus meters 1200 to 115200 as they are set.");
         var isSet = Termios.SetSpeed(ref settings, code) == 0 && Termios.Set(descriptor, 0, settings) == 0;
         if (!isSet || (gather && Termios.SetFlags(descriptor, Termios.SetFlagsCommand, Termios.ReadWrite) != 0))
         {

@@ -41,4 +41,10 @@ public enum TicFault
 
     /// <summary>A standard frame without a valid DATE: its registers have no time.</summary>
     NoDate,
+
+    /// <summary>
+    /// A DATE that went back, or ran ahead of the time gone by: held until later frames confirm it. By more than a day ahead this
+    /// system's clock must agree; where it is wrong itself, a restart accepts what the meter says.
+    /// </summary>
+    ImplausibleDate,
 }

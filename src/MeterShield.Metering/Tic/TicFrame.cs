@@ -53,6 +53,9 @@ public sealed class TicFrame
     public T? Get<T>(TicLabel<T> label)
         where T : struct => TryGet(label, out var value) ? value : null;
 
+    /// <summary>The characters of a label without a horodate as they came, none when the frame has no good group of it.</summary>
+    internal ReadOnlySpan<byte> Raw(TicLabel label) => Has(label) ? _characters.AsSpan(label.Slot, _lengths[label.Order] - 1) : [];
+
     /// <summary>The type's name: a frame's values are never printed.</summary>
     public override string ToString() => nameof(TicFrame);
 

@@ -5,8 +5,8 @@ namespace MeterShield.Metering.Tic;
 /// <summary>The apparent power of a frame, if a house can draw it: some meters say absurd ones with a valid checksum.</summary>
 internal static class TicPower
 {
-    /// <summary>36 kVA, the most there is, and what a breaker bears for a while.</summary>
-    public static readonly VoltAmperes Most = new(54_000);
+    /// <summary>The most there is.</summary>
+    public static readonly VoltAmperes Most = Reading.Most;
 
     private static readonly VoltAmperes MostOfPhase = new(Most.Value / 3);
 

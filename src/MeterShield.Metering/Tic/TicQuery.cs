@@ -7,12 +7,13 @@ namespace MeterShield.Metering.Tic;
 /// <summary>The options behind the question mark of a TIC meter's address.</summary>
 internal sealed class TicQuery
 {
-    private static readonly string[] Keys = ["mode", "baud", "parity", "clock", "start", "winter", "once"];
+    private static readonly string[] Keys = ["mode", "baud", "parity", "clock", "start", "winter", "once", "pause"];
 
     private TicMode? _mode;
     private Instant? _start;
     private Offset _winter = Offset.FromHours(1);
     private bool? _lineClock;
+    private int _pause = 2;
 
     /// <summary>The speed whatever the mode, or null for the mode's own.</summary>
     public int? Baud { get; private set; }
@@ -24,7 +25,7 @@ internal sealed class TicQuery
     public bool Once { get; private set; }
 
     /// <summary>What the decoder is told.</summary>
-    public TicOptions Options => new() { Mode = _mode, Winter = _winter, LineStart = _lineClock ?? true ? _start : null };
+    public TicOptions Options => new() { Mode = _mode, Winter = _winter, LineStart = _lineClock ?? true ? _start : null, LongestPause = TimeSpan.FromSeconds(_pause) };
 
     public static TicQuery? Parse(string text, out string? fault)
     {
@@ -56,6 +57,7 @@ internal sealed class TicQuery
         "clock" => (_lineClock = value == "line") == true || value == "system",
         "start" => TrySetStart(value),
         "winter" => TrySetWinter(value),
+        "pause" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var pause) && (_pause = pause) is >= 1 and <= 60,
         "once" => (Once = value == "true") || value == "false",
         _ => false,
     };

@@ -5,7 +5,7 @@ using NodaTime;
 namespace MeterShield.Metering.Tic;
 
 /// <summary>From frames to readings: one per frame that says a register and has a time.</summary>
-internal sealed class TicReadings(TicOptions options, TimeProvider time, LineQuality quality) : ITicFrameSink
+internal sealed class TicReadings(TicOptions options, TimeProvider time, LineQuality quality, bool isRecording) : ITicFrameSink
 {
     /// <summary>
     /// A frame that lost a register on the line gives no reading: the next one is as good and comes within three seconds, and
@@ -13,14 +13,19 @@ internal sealed class TicReadings(TicOptions options, TimeProvider time, LineQua
     /// </summary>
     private const int MostSkipped = 4;
 
+    /// <summary>A meter that starts says nothing but noughts for a while.</summary>
+    private static readonly Duration ZeroLasts = Duration.FromMinutes(1);
+
     private readonly LineClock? _line = options.LineStart is { } start ? new LineClock(start) : null;
-    private readonly RegisterGuard _import = new();
-    private readonly RegisterGuard _export = new();
-    private readonly RegisterGuard[] _tariffs = [.. Enumerable.Range(0, 10).Select(_ => new RegisterGuard())];
+    private readonly DateGuard _date = new(time, isRecording);
+    private readonly IdentityGuard _identity = new();
+    private readonly RegisterGuard[] _guards = [.. Enumerable.Range(0, 12).Select(_ => new RegisterGuard(ZeroLasts))];
+    private readonly FirstReading _first = new(MostSkipped);
     private readonly Queue<Reading> _readings = new();
     private long _frameStartedAt;
     private int _usual;
     private int _skipped;
+    private bool _startsSeries;
 
     /// <summary>Bytes of the stream up to the end of the frame that is being handed over, for the line clock.</summary>
     public long Position { get; set; }
@@ -34,44 +39,103 @@ internal sealed class TicReadings(TicOptions options, TimeProvider time, LineQua
         _line?.Frame(Position - _frameStartedAt);
         _frameStartedAt = Position;
         quality.AddFrame(frame);
-        if (frame.Groups > 0 && At(frame) is { } stamp)
+        if (frame.Groups == 0 || At(frame) is not { } stamp)
         {
-            Emit(frame, stamp.At, stamp.Clock);
+            return;
         }
+
+        _startsSeries |= _identity.Changes(frame);
+        if (stamp.Belief == Belief.Held)
+        {
+            Fault(TicFault.ImplausibleDate);
+            _first.Drop();
+            return;
+        }
+
+        Emit(frame, stamp.At, stamp.Clock, stamp.Belief == Belief.Believed);
     }
 
-    private (Instant At, ClockSource Clock)? At(TicFrame frame)
+    private (Instant At, ClockSource Clock, Belief Belief)? At(TicFrame frame)
     {
         if (frame.Mode == TicMode.Standard)
         {
             if (frame.Get(TicStandard.Date) is { } date && date.ToInstant(options.Winter) is { } instant)
             {
-                return (instant, date.IsDegraded ? ClockSource.MeterDegraded : ClockSource.Meter);
+                return (instant, date.IsDegraded ? ClockSource.MeterDegraded : ClockSource.Meter, _date.Judge(instant, date.IsDegraded));
             }
 
             Fault(TicFault.NoDate);
             return null;
         }
 
-        return _line is null ? (Instant.FromDateTimeOffset(time.GetUtcNow()), ClockSource.System) : (_line.Now, ClockSource.Line);
+        return _line is null
+            ? (Instant.FromDateTimeOffset(time.GetUtcNow()), ClockSource.System, Belief.Believed)
+            : (_line.Now, ClockSource.Line, Belief.Believed);
     }
 
-    private void Emit(TicFrame frame, Instant at, ClockSource clock)
+    /// <summary>Registers by number: total drawn, total fed in, then the supplier's.</summary>
+    private void Emit(TicFrame frame, Instant at, ClockSource clock, bool isTimeSure)
+    {
+        Span<WattHours?> registers = stackalloc WattHours?[12];
+        registers[0] = TicRegisters.Import(frame);
+        registers[1] = TicRegisters.Export(frame);
+        var count = 2 + TicRegisters.Tariffs(frame, registers[2..]);
+        registers = registers[..count];
+        var confirmed = Guard(frame, at, registers);
+        var (presence, power) = (Presence(registers), Power(frame));
+        var reading = new Reading(at, clock, registers[0], registers[1], registers[2..], power, startsSeries: _startsSeries);
+        if (_first.IsOver)
+        {
+            Say(reading, presence);
+        }
+        else if (_first.Take(reading, presence, isTimeSure ? confirmed : 0, out var first))
+        {
+            if (first is not null)
+            {
+                _readings.Enqueue(first);
+            }
+
+            Say(reading, presence);
+        }
+    }
+
+    private void Say(Reading reading, int presence)
+    {
+        if (IsWorthSaying(presence, reading.ApparentPower is not null))
+        {
+            _readings.Enqueue(reading);
+            _startsSeries = false;
+        }
+    }
+
+    /// <summary>Takes out the registers that cannot be used.</summary>
+    /// <returns>Those that an earlier frame agrees with, a bit each.</returns>
+    private int Guard(TicFrame frame, Instant at, Span<WattHours?> registers)
     {
         var limit = TicRegisters.Limit(frame) is { } subscribed && subscribed < TicPower.Most ? subscribed : TicPower.Most;
-        Span<WattHours?> tariffs = stackalloc WattHours?[10];
-        var count = TicRegisters.Tariffs(frame, tariffs);
-        for (var index = 0; index < count; index++)
+        var confirmed = 0;
+        for (var index = 0; index < registers.Length; index++)
         {
-            tariffs[index] = Guarded(_tariffs[index], tariffs[index], at, limit);
+            if (registers[index] is { } register)
+            {
+                var belief = _guards[index].Judge(register, at, index == 1 ? TicPower.Most : limit);
+                confirmed |= belief == Belief.Believed ? 1 << index : 0;
+                registers[index] = belief == Belief.Held || (belief == Belief.First && _first.IsOver) ? null : register;
+                Note(_guards[index], belief);
+            }
         }
 
-        var import = Guarded(_import, TicRegisters.Import(frame), at, limit);
-        var export = Guarded(_export, TicRegisters.Export(frame), at, TicPower.Most);
-        var power = Power(frame);
-        if (IsWorthSaying(Presence(import, export, tariffs[..count]), power is not null))
+        return confirmed;
+    }
+
+    private void Note(RegisterGuard guard, Belief belief)
+    {
+        _startsSeries |= guard.Jumped;
+        guard.Jumped = false;
+        if (belief == Belief.Held)
         {
-            _readings.Enqueue(new Reading(at, clock, import, export, tariffs[..count], power));
+            Fault(TicFault.ImplausibleRegister);
+            _first.Drop();
         }
     }
 
@@ -83,17 +147,6 @@ internal sealed class TicReadings(TicOptions options, TimeProvider time, LineQua
         }
 
         Fault(TicFault.ImplausiblePower);
-        return null;
-    }
-
-    private WattHours? Guarded(RegisterGuard guard, WattHours? register, Instant at, VoltAmperes limit)
-    {
-        if (register is not { } value || guard.Accept(value, at, limit))
-        {
-            return register;
-        }
-
-        Fault(TicFault.ImplausibleRegister);
         return null;
     }
 
@@ -115,12 +168,12 @@ internal sealed class TicReadings(TicOptions options, TimeProvider time, LineQua
     }
 
     /// <summary>One bit for each register there is.</summary>
-    private static int Presence(WattHours? import, WattHours? export, ReadOnlySpan<WattHours?> tariffs)
+    private static int Presence(ReadOnlySpan<WattHours?> registers)
     {
-        var bits = (import is null ? 0 : 1) | (export is null ? 0 : 2);
-        for (var index = 0; index < tariffs.Length; index++)
+        var bits = 0;
+        for (var index = 0; index < registers.Length; index++)
         {
-            bits |= tariffs[index] is null ? 0 : 4 << index;
+            bits |= registers[index] is null ? 0 : 1 << index;
         }
 
         return bits;

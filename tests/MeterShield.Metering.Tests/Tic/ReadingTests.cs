@@ -10,9 +10,10 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_standard_frame_says_its_registers_at_the_meters_own_time()
     {
-        var (readings, quality) = await Frames.ReadAsync(Frames.Standard(1, 1000));
+        var (readings, quality) = await Frames.ReadAsync([.. Frames.Standard(1, 1000), .. Frames.Standard(2, 1000)]);
 
-        var reading = Assert.Single(readings);
+        Assert.Equal(2, readings.Count);
+        var reading = readings[0];
         Assert.Equal(Instant.FromUtc(2025, 1, 25, 11, 0, 1), reading.At);
         Assert.Equal(ClockSource.Meter, reading.Clock);
         Assert.Equal(new WattHours(1000), reading.Import);
@@ -22,7 +23,8 @@ public sealed class ReadingTests
         Assert.Equal(new VoltAmperes(720), reading.ApparentPower);
         Assert.Equal(new WattHours(1), reading.Quantum);
         Assert.Equal("Reading", reading.ToString());
-        Assert.Equal(11, quality.Groups);
+        Assert.Equal(2 * 11, quality.Groups);
+        Assert.False(reading.StartsSeries);
     }
 
     [Theory]
@@ -32,27 +34,27 @@ public sealed class ReadingTests
     [InlineData("e", 10, ClockSource.MeterDegraded)]
     public async Task The_season_of_the_horodate_says_how_far_from_utc(string season, int hour, ClockSource clock)
     {
-        var (readings, _) = await Frames.ReadAsync(Frames.Standard(1, 1000, season: season));
+        var (readings, _) = await Frames.ReadAsync([.. Frames.Standard(1, 1000, season: season), .. Frames.Standard(2, 1000, season: season)]);
 
-        Assert.Equal(Instant.FromUtc(2025, 1, 25, hour, 0, 1), Assert.Single(readings).At);
+        Assert.Equal(Instant.FromUtc(2025, 1, 25, hour, 0, 1), readings[0].At);
         Assert.Equal(clock, readings[0].Clock);
     }
 
     [Fact]
     public async Task Overseas_winter_time_is_set_in_the_address()
     {
-        var (readings, _) = await Frames.ReadAsync(Frames.Standard(1, 1000), "?winter=%2B04");
+        var (readings, _) = await Frames.ReadAsync([.. Frames.Standard(1, 1000), .. Frames.Standard(2, 1000)], "?winter=%2B04");
 
-        Assert.Equal(Instant.FromUtc(2025, 1, 25, 8, 0, 1), Assert.Single(readings).At);
+        Assert.Equal(Instant.FromUtc(2025, 1, 25, 8, 0, 1), readings[0].At);
     }
 
     [Fact]
     public async Task Historique_is_stamped_by_the_system_at_the_end_of_the_frame()
     {
         var time = new ManualTime();
-        var (readings, _) = await Frames.ReadAsync(Frames.Historique(5000), time: time);
+        var (readings, _) = await Frames.ReadAsync([.. Frames.Historique(5000), .. Frames.Historique(5000)], time: time);
 
-        Assert.Equal(Instant.FromDateTimeOffset(time.GetUtcNow()), Assert.Single(readings).At);
+        Assert.Equal(Instant.FromDateTimeOffset(time.GetUtcNow()), readings[0].At);
         Assert.Equal(ClockSource.System, readings[0].Clock);
         Assert.Equal(new WattHours(5000), readings[0].Import);
     }
@@ -78,12 +80,12 @@ public sealed class ReadingTests
     {
         var groups = indexes.Split(',').Select(index => TicEncoder.Parse(index, isStandard: false)).ToArray();
         var whole = TicEncoder.Frame([TicEncoder.Historique("OPTARIF", contract), .. groups, TicEncoder.Historique("PAPP", "00100")]);
-        var (readings, _) = await Frames.ReadAsync(whole);
-        Assert.Equal(new WattHours(total), Assert.Single(readings).Import);
+        var (readings, _) = await Frames.ReadAsync([.. whole, .. whole]);
+        Assert.Equal(new WattHours(total), readings[0].Import);
         Assert.Equal(groups.Length, Enumerable.Range(1, 10).Count(tariff => readings[0].Tariff(tariff) is not null));
 
         var partial = TicEncoder.Frame([TicEncoder.Historique("OPTARIF", contract), .. groups[1..], TicEncoder.Historique("PAPP", "00100")]);
-        Assert.Null(Assert.Single((await Frames.ReadAsync(partial)).Readings).Import);
+        Assert.Equal([total, total, null], (await Frames.ReadAsync([.. whole, .. whole, .. Enumerable.Repeat(partial, 5).SelectMany(bytes => bytes)])).Readings.Select(reading => reading.Import?.Value));
     }
 
     [Fact]
@@ -103,8 +105,8 @@ public sealed class ReadingTests
         byte[] bytes = [.. Frames.Standard(1, 1000), .. lost, .. Frames.Standard(3, 1001)];
         Assert.Equal(2, (await Frames.ReadAsync(bytes)).Readings.Count);
 
-        bytes = [.. Frames.Standard(1, 1000), .. Enumerable.Repeat(lost, 6).SelectMany(frame => frame)];
-        Assert.Equal([1000, null, null], (await Frames.ReadAsync(bytes)).Readings.Select(reading => reading.Import?.Value));
+        bytes = [.. Frames.Standard(0, 1000), .. Frames.Standard(1, 1000), .. Enumerable.Repeat(lost, 6).SelectMany(frame => frame)];
+        Assert.Equal([1000, 1000, null, null], (await Frames.ReadAsync(bytes)).Readings.Select(reading => reading.Import?.Value));
     }
 
     [Fact]
@@ -119,22 +121,23 @@ public sealed class ReadingTests
     [Fact]
     public async Task A_register_that_jumps_is_held_until_three_frames_agree()
     {
-        var seconds = new[] { (1, 1000L), (2, 1000), (3, 61000), (4, 1001), (5, 500), (6, 500), (7, 501), (8, 501) };
+        var seconds = new[] { (1, 1000L), (2, 1000), (3, 61000), (4, 1001), (5, 71000), (6, 71000), (7, 71001), (8, 71001) };
         var (readings, quality) = await Frames.ReadAsync([.. seconds.SelectMany(at => Frames.Standard(at.Item1, at.Item2))]);
 
-        Assert.Equal([1000, 1000, 1001, 501, 501], readings.Select(reading => reading.Import!.Value.Value));
+        Assert.Equal([1000, 1000, 1001, 71001, 71001], readings.Select(reading => reading.Import!.Value.Value));
+        Assert.Equal([false, false, false, true, false], readings.Select(reading => reading.StartsSeries));
         Assert.Equal(2 * 3, quality.Faults(TicFault.ImplausibleRegister));
     }
 
     [Fact]
     public async Task A_register_may_rise_by_what_the_subscription_passes_in_the_time_gone_by()
     {
-        // 6 kVA, and half as much again, for 50 minutes: 7500 Wh.
-        var (readings, quality) = await Frames.ReadAsync([.. Frames.Standard(0, 1000), .. Frames.Standard(3000, 1000 + 7500), .. Frames.Standard(3001, 1000 + 7500)]);
+        // 6 kVA, and half as much again, for 50 seconds: 125 Wh, and 20 for a frame that is late.
+        var (readings, quality) = await Frames.ReadAsync([.. Frames.Standard(0, 1000), .. Frames.Standard(1, 1000), .. Frames.Standard(51, 1000 + 145), .. Frames.Standard(52, 1000 + 145)]);
         Assert.Equal(0, quality.Faults(TicFault.ImplausibleRegister));
-        Assert.Equal(3, readings.Count);
+        Assert.Equal(4, readings.Count);
 
-        (_, quality) = await Frames.ReadAsync([.. Frames.Standard(0, 1000), .. Frames.Standard(3000, 1000 + 7600)]);
+        (_, quality) = await Frames.ReadAsync([.. Frames.Standard(0, 1000), .. Frames.Standard(1, 1000), .. Frames.Standard(51, 1000 + 146)]);
         Assert.Equal(2, quality.Faults(TicFault.ImplausibleRegister));
     }
 
@@ -154,9 +157,9 @@ public sealed class ReadingTests
     public async Task A_power_that_no_house_draws_or_that_the_current_denies_is_left_out(int power)
     {
         // 3 A at 230 V: at most twice 4 A x 230 V and 500 VA are believed.
-        var (readings, quality) = await Frames.ReadAsync(Frames.Standard(1, 1000, power));
+        var (readings, quality) = await Frames.ReadAsync([.. Frames.Standard(1, 1000, power), .. Frames.Standard(2, 1000)]);
 
-        Assert.Null(Assert.Single(readings).ApparentPower);
+        Assert.Null(readings[0].ApparentPower);
         Assert.Equal(new WattHours(1000), readings[0].Import);
         Assert.Equal(1, quality.Faults(TicFault.ImplausiblePower));
     }
@@ -276,4 +279,11 @@ public sealed class ReadingTests
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
+
+    /// <summary>The second ends with its last register, in the middle of a frame.</summary>
+    [Theory]
+    [InlineData("his-tri-base-rxerrors.bin", 18)]
+    [InlineData("his-mono-base-jlesauce.txt", 53)]
+    public async Task The_last_frame_of_a_recording_counts_like_any_other(string name, int count) =>
+        Assert.Equal(count, (await Frames.ReadAsync(TicVector.Read(name).Bytes)).Readings.Count);
 }

@@ -66,8 +66,8 @@ public sealed class VectorTests
     [Fact]
     public void Every_fault_that_bytes_can_have_has_a_vector()
     {
-        // Those of frames and readings are tried in FramerTests and ReadingTests.
-        TicFault[] later = [TicFault.TruncatedFrame, TicFault.ImplausibleRegister, TicFault.ImplausiblePower, TicFault.NoDate];
+        // Those of frames and readings are tried in FramerTests, ReadingTests and DateTests.
+        TicFault[] later = [TicFault.TruncatedFrame, TicFault.ImplausibleRegister, TicFault.ImplausiblePower, TicFault.NoDate, TicFault.ImplausibleDate];
         Assert.Equal(
             Enum.GetValues<TicFault>().Except(later).Select(fault => fault.ToString()).Order(),
             TicVector.All.SelectMany(vector => vector.Faults.Keys).Distinct().Order());
