@@ -20,7 +20,7 @@ internal sealed class BlockPlan
         Blocks = MergedBlocks();
     }
 
-    /// <summary>What is read, in the order of addresses.</summary>
+    /// <summary>What is read: what carries the registers of energy first, then in the order of addresses.</summary>
     public IReadOnlyList<Block> Blocks { get; private set; }
 
     /// <summary>Whether values are still read together.</summary>
@@ -30,7 +30,7 @@ internal sealed class BlockPlan
     public void Split()
     {
         IsMerged = false;
-        Blocks = [.. Spans().Distinct().Select(span => new Block(span.Table, span.Start, span.End - span.Start))];
+        Blocks = EnergyFirst(Spans().Distinct().Select(span => new Block(span.Table, span.Start, span.End - span.Start)));
     }
 
     /// <summary>Reads as many values at once as the model allows.</summary>
@@ -39,6 +39,29 @@ internal sealed class BlockPlan
         IsMerged = true;
         Blocks = MergedBlocks();
     }
+
+    /// <summary>Whether a register of energy of the whole meter is in a block.</summary>
+    public bool HasEnergy(Block block)
+    {
+        foreach (var point in _points)
+        {
+            if (point.Name is "import" or "export" && point.Table == block.Table && point.Span.Start >= block.Start && point.Span.End <= block.Start + block.Count)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The first of the values alone: what a meter that was away is asked.</summary>
+    public Block First => Of(_points.FirstOrDefault(point => point.Name == "import") ?? _points[0]);
+
+    /// <summary>The block of a value by itself.</summary>
+    public static Block Of(RegisterPoint point) => new(point.Table, point.Span.Start, point.Span.End - point.Span.Start);
+
+    /// <summary>The instant of a reading is that of its registers of energy: nothing else is waited for before them.</summary>
+    private List<Block> EnergyFirst(IEnumerable<Block> blocks) => [.. blocks.OrderByDescending(HasEnergy)];
 
     private List<Block> MergedBlocks()
     {
@@ -56,7 +79,7 @@ internal sealed class BlockPlan
             }
         }
 
-        return blocks;
+        return EnergyFirst(blocks);
     }
 
     private IEnumerable<(ModbusTable Table, int Start, int End)> Spans() =>

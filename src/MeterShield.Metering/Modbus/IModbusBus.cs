@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace MeterShield.Metering.Modbus;
 
 /// <summary>
@@ -10,15 +12,23 @@ public interface IModbusBus : IAsyncDisposable
     /// <param name="read">The question.</param>
     /// <param name="registers">Where they go: as many as were asked for. Untouched when there is a fault.</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <returns>What is wrong after all retries, or <see cref="ModbusFault.None"/>.</returns>
+    /// <returns>What is wrong after all retries, or nothing; and when the question went out that was answered.</returns>
     /// <exception cref="MeterException">The line cannot be opened at all.</exception>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
-    ValueTask<ModbusFault> ReadAsync(ModbusRead read, Memory<ushort> registers, CancellationToken cancel);
+    ValueTask<ModbusAnswer> ReadAsync(ModbusRead read, Memory<ushort> registers, CancellationToken cancel);
 
     /// <summary>Asks a meter who made it (function 0x2B, MEI type 0x0E; Modbus Application Protocol V1.1b3, 6.21).</summary>
     /// <exception cref="MeterException">The line cannot be opened at all.</exception>
     ValueTask<(ModbusFault Fault, ModbusIdentity? Identity)> IdentifyAsync(byte unit, CancellationToken cancel);
 }
+
+/// <summary>How a question ended.</summary>
+/// <param name="Fault">What is wrong, or <see cref="ModbusFault.None"/>.</param>
+/// <param name="AskedAt">
+/// When the question went out that this is the answer to: after all waiting for the bus, and the retry's where it was asked again.
+/// What the registers say is of then, or of a moment later.
+/// </param>
+public readonly record struct ModbusAnswer(ModbusFault Fault, Instant AskedAt);
 
 /// <summary>Who made a meter, by its own word (Modbus Application Protocol V1.1b3, 6.21).</summary>
 public sealed class ModbusIdentity

@@ -41,43 +41,44 @@ public sealed class MeterProbe
 
     /// <summary>Reads a meter on a bus once.</summary>
     internal static Task<(ModbusFault Fault, MeterProbe? Probe)> RunAsync(IModbusBus bus, ModbusAddress address, CancellationToken cancel) =>
-        address.IsSunSpec ? SunSpecAsync(bus, address, cancel) : CatalogueAsync(bus, address.Unit, address.Model!, cancel);
+        address.IsSunSpec ? SunSpecAsync(bus, address, cancel) : CatalogueAsync(bus, address, cancel);
 
     private static async Task<(ModbusFault Fault, MeterProbe? Probe)> SunSpecAsync(IModbusBus bus, ModbusAddress address, CancellationToken cancel)
     {
-        var (fault, models) = await SunSpecDiscovery.FindAsync(bus, address.Unit, cancel);
+        var (fault, models) = await SunSpecDiscovery.FindAsync(bus, address.Unit, null, cancel);
         if (fault != ModbusFault.None)
         {
             return (fault, null);
         }
 
-        if (SunSpecDiscovery.MeterOf(models, address.Catalogue) is not { } model)
+        if (SunSpecDiscovery.MeterOf(models, address.Catalogue) is not { Layout: var model })
         {
             return (ModbusFault.NoMeterModel, null);
         }
 
         var (identity, serial) = await SunSpecDiscovery.CommonAsync(bus, address.Unit, models, cancel);
-        var (reading, values) = await ValuesAsync(bus, address.Unit, model, cancel);
+        var (reading, values) = await ValuesAsync(bus, address, model, cancel);
         return (reading, reading == ModbusFault.None ? new MeterProbe(model, identity, serial, values) : null);
     }
 
-    private static async Task<(ModbusFault Fault, MeterProbe? Probe)> CatalogueAsync(IModbusBus bus, byte unit, MeterModel model, CancellationToken cancel)
+    private static async Task<(ModbusFault Fault, MeterProbe? Probe)> CatalogueAsync(IModbusBus bus, ModbusAddress address, CancellationToken cancel)
     {
-        var (fault, values) = await ValuesAsync(bus, unit, model, cancel);
+        var model = address.Model!;
+        var (fault, values) = await ValuesAsync(bus, address, model, cancel);
         if (fault != ModbusFault.None)
         {
             return (fault, null);
         }
 
         // Last, because a meter that does not know the question may say nothing at all.
-        var (_, identity) = await bus.IdentifyAsync(unit, cancel);
+        var (_, identity) = await bus.IdentifyAsync(address.Unit, cancel);
         var serial = values.FirstOrDefault(value => value is { Point.Name: "serial", Fault: ModbusFault.None });
         return (ModbusFault.None, new MeterProbe(model, identity, serial is null ? "" : serial.Number.ToString("F0", System.Globalization.CultureInfo.InvariantCulture), values));
     }
 
-    private static async Task<(ModbusFault Fault, IReadOnlyList<ModbusValue> Values)> ValuesAsync(IModbusBus bus, byte unit, MeterModel model, CancellationToken cancel)
+    private static async Task<(ModbusFault Fault, IReadOnlyList<ModbusValue> Values)> ValuesAsync(IModbusBus bus, ModbusAddress address, MeterModel model, CancellationToken cancel)
     {
-        var reader = new ModbusReader(bus, unit, model, model.Points);
+        var reader = new ModbusReader(bus, address.Unit, model, model.Points, address.OptionsFor(model));
         var fault = await reader.ReadAsync(cancel);
         return (fault, [.. model.Points.Select(reader.Value)]);
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using MeterShield.Metering.Modbus.Catalogue;
 using MeterShield.Metering.Serial;
+using MeterShield.Metering.Tic;
+using MeterShield.Records;
 
 namespace MeterShield.Metering.Modbus;
 
@@ -21,7 +23,10 @@ internal enum ModbusTransport
 internal sealed class ModbusAddress
 {
     private static readonly string[] Keys =
-        ["unit", "model", "baud", "parity", "poll", "timeout", "gap", "retries", "models", "invert", "clock", "once"];
+        ["unit", "model", "baud", "parity", "poll", "timeout", "gap", "retries", "maxPower", "models", "invert", "clock", "once"];
+
+    /// <summary>Power that is asked for less often is no measure of energy.</summary>
+    private static readonly TimeSpan LongestIntegrated = TimeSpan.FromSeconds(10);
 
     private string? _modelName;
     private string? _folder;
@@ -65,27 +70,39 @@ internal sealed class ModbusAddress
     /// <summary>A lost line is the end of it.</summary>
     public bool Once { get; private set; }
 
-    /// <summary>Times: what the address says, else the model's, else what suits the transport.</summary>
-    public ModbusOptions Options => new()
-    {
-        ResponseTimeout = _timeout ?? Longest(Model?.Timeout, Transport == ModbusTransport.Rtu ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(2)),
-        Gap = Longest(_gap ?? Model?.Gap ?? TimeSpan.FromMilliseconds(Transport == ModbusTransport.Tcp ? 0 : 100), Transport == ModbusTransport.Tcp ? TimeSpan.Zero : Silence),
-        Retries = _retries,
-    };
+    /// <summary>The most that the meter can pass, in VA: a register that rises by more is not believed.</summary>
+    public VoltAmperes MostPower { get; private set; } = TicPower.Most;
 
-    /// <summary>Times for looking who is there: short, and once.</summary>
+    /// <summary>Times of the bus, and of a meter whose model is named.</summary>
+    public ModbusOptions Options => OptionsFor(Model);
+
+    /// <summary>Times for looking who is there: short, and once. No value is kept of it, so a line's past does no harm.</summary>
     public ModbusOptions ScanOptions => new()
     {
         ResponseTimeout = _timeout ?? TimeSpan.FromMilliseconds(Transport == ModbusTransport.Rtu ? 300 : 1000),
-        Gap = Longest(_gap ?? TimeSpan.Zero, Transport == ModbusTransport.Tcp ? TimeSpan.Zero : Silence),
+        Gap = GapOr(null),
+        UnitGap = UnitGap,
         Retries = 0,
+        TrustsNewLine = true,
     };
+
+    /// <summary>Meters need more than the standard's silence before they hear that another one was spoken to (mbmd: 200 ms on a serial line, 100 ms through a serial server).</summary>
+    private TimeSpan UnitGap => _gap ?? TimeSpan.FromMilliseconds(Transport switch { ModbusTransport.Rtu => 200, ModbusTransport.RtuOverTcp => 100, _ => 0 });
 
     /// <summary>3.5 characters of 11 bits, and 1.75 ms above 19200 baud (Modbus over Serial Line V1.02, 2.5.1.1).</summary>
     private TimeSpan Silence => Speed > 19200 ? TimeSpan.FromMilliseconds(1.75) : TimeSpan.FromSeconds(38.5 / Speed);
 
     /// <summary>The speed that was written, or the model's.</summary>
     public int Speed => Baud != 0 ? Baud : Model?.Baud ?? 9600;
+
+    /// <summary>Times for a meter: what the address says, else the model's, else what suits the transport.</summary>
+    public ModbusOptions OptionsFor(MeterModel? model) => new()
+    {
+        ResponseTimeout = _timeout ?? Longest(model?.Timeout, Transport == ModbusTransport.Rtu ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(2)),
+        Gap = GapOr(model?.Gap),
+        UnitGap = UnitGap,
+        Retries = _retries,
+    };
 
     /// <summary>Reads an address.</summary>
     /// <param name="address">Before the question mark.</param>
@@ -103,6 +120,10 @@ internal sealed class ModbusAddress
         fault = place.ReadQuery(query) ?? place.LoadModel(needsModel);
         return fault is null ? place : null;
     }
+
+    private TimeSpan GapOr(TimeSpan? model) => Transport == ModbusTransport.Tcp
+        ? _gap ?? model ?? TimeSpan.Zero
+        : Longest(_gap ?? model ?? TimeSpan.FromMilliseconds(100), Silence);
 
     private static TimeSpan Longest(TimeSpan? one, TimeSpan other) => one > other ? one.Value : other;
 
@@ -164,6 +185,7 @@ internal sealed class ModbusAddress
         "timeout" => Number(value, 10, 60_000) is { } timeout && (_timeout = TimeSpan.FromMilliseconds(timeout)) is not null,
         "gap" => Number(value, 0, 10_000) is { } gap && (_gap = TimeSpan.FromMilliseconds(gap)) is not null,
         "retries" => Number(value, 0, 10) is { } retries && (_retries = retries) >= 0,
+        "maxPower" => Number(value, 1, 100_000) is { } kilo && (MostPower = new VoltAmperes(1000L * kilo)).Value > 0,
         "invert" => (IsInverted = value == "true") || value == "false",
         "clock" => (UsesMeterClock = value == "meter") || value == "system",
         "once" => (Once = value == "true") || value == "false",
@@ -191,6 +213,7 @@ internal sealed class ModbusAddress
         return IsSunSpec ? "A SunSpec device says its model itself: leave model= away."
             : Model is null ? $"There is no model {_modelName}: 'metershield meter models' lists them."
             : Model.SunSpec.Count > 0 ? $"{_modelName} has no place of its own: write sunspec+tcp:// or sunspec+rtu: instead."
+            : Model.IntegratedQuantum is not null && Poll > LongestIntegrated ? $"{_modelName} integrates power, which says nothing of what happened between two polls: write poll=10 or less."
             : UsesMeterClock && Model.Find("clock") is null ? $"{_modelName} says no time: leave clock=meter away."
             : null;
     }

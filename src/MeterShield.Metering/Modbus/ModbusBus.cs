@@ -1,5 +1,6 @@
 using MeterShield.Metering.Modbus.Framing;
 using MeterShield.Metering.Modbus.Lines;
+using NodaTime;
 
 namespace MeterShield.Metering.Modbus;
 
@@ -9,15 +10,21 @@ namespace MeterShield.Metering.Modbus;
 /// </summary>
 internal sealed class ModbusBus : IModbusBus
 {
+    /// <summary>No answer is so late: longer than any serial server or gateway keeps one.</summary>
+    private static readonly TimeSpan LeastForgotten = TimeSpan.FromSeconds(60);
+
     private readonly Func<CancellationToken, Task<IModbusLine>> _open;
+    private readonly IModbusFraming _framing;
     private readonly ModbusOptions _options;
     private readonly TimeProvider _time;
     private readonly ModbusExchange _exchange;
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly BusTurn _turn = new();
     private readonly Dictionary<byte, OpenQuestions> _questions = [];
     private IModbusLine? _line;
     private bool _wasOpen;
+    private byte? _lastUnit;
     private long _quietSince;
+    private Instant _askedAt;
 
     /// <summary>A bus that is opened when it is first asked.</summary>
     /// <param name="open">Opens its line, or throws a <see cref="MeterException"/>.</param>
@@ -27,76 +34,48 @@ internal sealed class ModbusBus : IModbusBus
     /// <param name="quality">Where faults are counted.</param>
     public ModbusBus(Func<CancellationToken, Task<IModbusLine>> open, IModbusFraming framing, ModbusOptions options, TimeProvider time, LineQuality quality)
     {
-        (_open, _options, _time) = (open, options, time);
-        _exchange = new ModbusExchange(framing, quality, QuestionsOf);
+        (_open, _framing, _options, _time) = (open, framing, options, time);
+        _exchange = new ModbusExchange(framing, quality, time, QuestionsOf);
         _quietSince = time.GetTimestamp();
     }
 
-    public async ValueTask<ModbusFault> ReadAsync(ModbusRead read, Memory<ushort> registers, CancellationToken cancel)
+    public async ValueTask<ModbusAnswer> ReadAsync(ModbusRead read, Memory<ushort> registers, CancellationToken cancel)
     {
         if (registers.Length != read.Count)
         {
             throw new ArgumentException("As many registers are filled as are asked for.", nameof(registers));
         }
 
-        var question = Question.Of(read);
-        await _turn.WaitAsync(cancel);
-        try
-        {
-            var fault = await AskAsync(question, read, cancel);
-            if (fault == ModbusFault.None)
-            {
-                _exchange.Answer.CopyTo(registers.Span);
-            }
-
-            return fault;
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        return await AskAsync(new Order(Question.Of(read), read, read.Options ?? _options, registers, null), cancel);
     }
 
     public async ValueTask<(ModbusFault Fault, ModbusIdentity? Identity)> IdentifyAsync(byte unit, CancellationToken cancel)
     {
         var reader = new IdentityReader();
-        await _turn.WaitAsync(cancel);
-        try
+        while (reader.Next is { } next)
         {
-            while (reader.Next is { } next)
+            var (fault, _) = await AskAsync(new Order(Question.Identify(unit, next), null, _options, default, reader), cancel);
+            if (fault != ModbusFault.None)
             {
-                var fault = await AskAsync(Question.Identify(unit, next), null, cancel);
-                if (fault != ModbusFault.None)
-                {
-                    return (fault, null);
-                }
-
-                reader.Take(_exchange.Answer.Pdu);
+                return (fault, null);
             }
+        }
 
-            return (ModbusFault.None, reader.Identity);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        return (ModbusFault.None, reader.Identity);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync();
-        _turn.Dispose();
-    }
+    public ValueTask DisposeAsync() => CloseAsync();
 
-    private async ValueTask<ModbusFault> AskAsync(Question question, ModbusRead? read, CancellationToken cancel)
+    /// <summary>Asks, and again where that may help; in between the bus is free for others.</summary>
+    private async ValueTask<ModbusAnswer> AskAsync(Order order, CancellationToken cancel)
     {
-        var wait = _options.Backoff;
+        var wait = order.Options.Backoff;
         for (var attempt = 0; ; attempt++)
         {
-            var fault = await TryAsync(question, read, cancel);
-            if (!fault.IsPassing() || attempt >= _options.Retries)
+            var answer = await TakeTurnAsync(order, cancel);
+            if (!answer.Fault.IsPassing() || attempt >= order.Options.Retries)
             {
-                return fault;
+                return answer;
             }
 
             await Task.Delay(wait, _time, cancel);
@@ -104,40 +83,88 @@ internal sealed class ModbusBus : IModbusBus
         }
     }
 
-    private async ValueTask<ModbusFault> TryAsync(Question question, ModbusRead? read, CancellationToken cancel)
+    private async ValueTask<ModbusAnswer> TakeTurnAsync(Order order, CancellationToken cancel)
     {
-        var open = QuestionsOf(question.Unit);
-        if (read is { } registers && open.Holds(question.Shape))
+        await _turn.WaitAsync(cancel);
+        try
         {
-            var other = open.ToTellApart(registers);
-            var fault = await SendAsync(new Question(question.Unit, other, (ushort)Math.Min(registers.Address, 65536 - other.Count)), question.Shape, cancel);
-            if (open.Holds(question.Shape))
+            var fault = await TryAsync(order, cancel);
+            if (fault == ModbusFault.None)
             {
-                return fault == ModbusFault.None ? ModbusFault.Timeout : fault;
+                order.Take(_exchange.Answer);
+            }
+
+            return new ModbusAnswer(fault, _askedAt);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async ValueTask<ModbusFault> TryAsync(Order order, CancellationToken cancel)
+    {
+        var (question, options) = (order.Question, order.Options);
+        var open = QuestionsOf(question.Unit);
+        open.Forget(Longest(options));
+        if (order.Read is { } read)
+        {
+            // None that matters is asked before it is known that what comes is its answer, and no older one.
+            if (open.Holds(OpenQuestions.Past) && await ClearAsync(open, OpenQuestions.Past, open.ToTellPast(read), options, cancel) is { } past)
+            {
+                return past;
+            }
+
+            if (open.Holds(question.Shape) && await ClearAsync(open, question.Shape, open.ToTellApart(read), options, cancel) is { } twin)
+            {
+                return twin;
             }
         }
 
-        return await SendAsync(question, null, cancel);
+        var ended = await SendAsync(question, options, null, cancel);
+        if (ended == ModbusFault.None && order.Read is not null)
+        {
+            open.Learn(question);
+        }
+
+        return ended;
     }
+
+    /// <summary>Asks another question, so that no answer of a shape can come any more.</summary>
+    /// <returns>Why that is not known yet, or null.</returns>
+    private async ValueTask<ModbusFault?> ClearAsync(OpenQuestions open, AnswerShape shape, Question another, ModbusOptions options, CancellationToken cancel)
+    {
+        var fault = await SendAsync(another, options, shape, cancel);
+        return !open.Holds(shape) ? null : fault == ModbusFault.None ? ModbusFault.Timeout : fault;
+    }
+
+    private static TimeSpan Longest(ModbusOptions options) => 20 * options.ResponseTimeout > LeastForgotten ? 20 * options.ResponseTimeout : LeastForgotten;
 
     /// <summary>One attempt.</summary>
     /// <param name="question">What is asked.</param>
+    /// <param name="options">How the meter is spoken to.</param>
     /// <param name="until">Ends as soon as no answer of that shape can come any more; null waits for the answer itself.</param>
     /// <param name="cancel">Stops waiting.</param>
-    private async ValueTask<ModbusFault> SendAsync(Question question, AnswerShape? until, CancellationToken cancel)
+    private async ValueTask<ModbusFault> SendAsync(Question question, ModbusOptions options, AnswerShape? until, CancellationToken cancel)
     {
+        _askedAt = Instant.FromDateTimeOffset(_time.GetUtcNow());
         if (await LineAsync(cancel) is not { } line)
         {
             return ModbusFault.Disconnected;
         }
 
-        await QuietAsync(cancel);
-        using var deadline = new CancellationTokenSource(_options.ResponseTimeout, _time);
+        await QuietAsync(question.Unit, options, cancel);
+        using var deadline = new CancellationTokenSource(options.ResponseTimeout, _time);
         using var given = cancel.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         var fault = ModbusFault.Timeout;
+        _askedAt = Instant.FromDateTimeOffset(_time.GetUtcNow());
         try
         {
             fault = await _exchange.RunAsync(line, question, until, deadline.Token);
+            if (fault is ModbusFault.BadCrc or ModbusFault.BadLength && !line.ReopensOnDoubt)
+            {
+                await _exchange.ClearAsync(line, options.Gap, deadline.Token);
+            }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -145,7 +172,8 @@ internal sealed class ModbusBus : IModbusBus
         }
         finally
         {
-            _quietSince = _time.GetTimestamp();
+            _lastUnit = question.Unit;
+            _quietSince = cancel.IsCancellationRequested ? _time.GetTimestamp() : _exchange.QuietSince;
             if (fault != ModbusFault.None && !fault.IsException() && (line.ReopensOnDoubt || fault == ModbusFault.Disconnected))
             {
                 await CloseAsync();
@@ -170,10 +198,11 @@ internal sealed class ModbusBus : IModbusBus
         }
     }
 
-    /// <summary>The silence between frames (Modbus over Serial Line V1.02, 2.5.1.1).</summary>
-    private async ValueTask QuietAsync(CancellationToken cancel)
+    /// <summary>The silence between frames (Modbus over Serial Line V1.02, 2.5.1.1), counted from the last byte that was on the line.</summary>
+    private async ValueTask QuietAsync(byte unit, ModbusOptions options, CancellationToken cancel)
     {
-        var left = _options.Gap - _time.GetElapsedTime(_quietSince);
+        var gap = _lastUnit is { } last && last != unit && options.UnitGap > options.Gap ? options.UnitGap : options.Gap;
+        var left = gap - _time.GetElapsedTime(_quietSince);
         if (left > TimeSpan.Zero)
         {
             // Timers know whole milliseconds, and leave the rest away.
@@ -194,9 +223,34 @@ internal sealed class ModbusBus : IModbusBus
     {
         if (!_questions.TryGetValue(unit, out var open))
         {
-            _questions[unit] = open = new OpenQuestions();
+            _questions[unit] = open = new OpenQuestions(_time, !_framing.HasTransactions && !_options.TrustsNewLine);
         }
 
         return open;
+    }
+
+    /// <summary>What a caller wants to know, and where its answer goes.</summary>
+    private readonly struct Order(Question question, ModbusRead? read, ModbusOptions options, Memory<ushort> registers, IdentityReader? identity)
+    {
+        private readonly Memory<ushort> _registers = registers;
+        private readonly IdentityReader? _identity = identity;
+
+        public Question Question { get; } = question;
+
+        public ModbusRead? Read { get; } = read;
+
+        public ModbusOptions Options { get; } = options;
+
+        public void Take(Answer answer)
+        {
+            if (_identity is { } identity)
+            {
+                identity.Take(answer.Pdu);
+            }
+            else
+            {
+                answer.CopyTo(_registers.Span);
+            }
+        }
     }
 }

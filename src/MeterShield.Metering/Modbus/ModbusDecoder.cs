@@ -9,6 +9,9 @@ internal static class ModbusDecoder
     /// <summary>More than any home's meter has said: 10^12 in any unit.</summary>
     private const decimal Beyond = 1_000_000_000_000m;
 
+    /// <summary>No grid has more.</summary>
+    private const decimal MostHertz = 100m;
+
     /// <summary>The value of a point.</summary>
     public static ModbusValue Decode(RegisterPoint point, RegisterImage image)
     {
@@ -25,12 +28,19 @@ internal static class ModbusDecoder
             return Nothing(point, ModbusFault.NotAvailable);
         }
 
-        if (number.Value is > 1e15 or < -1e15 || number.Exact * power is > Beyond or < -Beyond)
+        // By their size first: 64 bits, a scale and a power of ten together are more than a decimal can hold.
+        if (number.Value is > 1e15 or < -1e15 || (double)number.Exact * (double)power is > 1e13 or < -1e13 || number.Exact * power is > Beyond or < -Beyond)
         {
             return Nothing(point, ModbusFault.OutOfRange);
         }
 
         var value = number.Exact * power * (point.IsInverted ? -1 : 1);
+        if (point.Unit == "Hz" && value > MostHertz)
+        {
+            // Eastron's and Carlo Gavazzi's meters of some years say it ten times too high.
+            value /= 10;
+        }
+
         return EnergyFactor(point) is { } factor ? Energy(point, value, factor, Step(point, number.Value, power)) : new ModbusValue(point, ModbusFault.None, value, null, null);
     }
 

@@ -4,8 +4,11 @@ using MeterShield.Metering.Modbus.Lines;
 namespace MeterShield.Metering.Modbus;
 
 /// <summary>One question on a line, and whatever comes until it is answered.</summary>
-internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality, Func<byte, OpenQuestions> questionsOf)
+internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality, TimeProvider time, Func<byte, OpenQuestions> questionsOf)
 {
+    /// <summary>Less than 3.5 characters at any speed is no silence (Modbus over Serial Line V1.02, 2.5.1.1).</summary>
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromMilliseconds(2);
+
     private readonly byte[] _sent = new byte[16];
     private readonly byte[] _received = new byte[1024];
     private ushort _transaction = (ushort)Random.Shared.Next(65536);
@@ -16,6 +19,9 @@ internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality
 
     /// <summary>What was wrong with what came instead of the answer.</summary>
     public ModbusFault Refusal { get; private set; }
+
+    /// <summary>When the last byte was on the line, as a time stamp of the clock.</summary>
+    public long QuietSince { get; private set; } = time.GetTimestamp();
 
     /// <summary>Asks, and waits for the answer.</summary>
     /// <param name="line">The line.</param>
@@ -31,6 +37,7 @@ internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality
             questionsOf(question.Unit).Ask(question.Shape);
             line.DiscardInput();
             await line.WriteAsync(_sent.AsMemory(0, Encode(question)), cancel);
+            QuietSince = time.GetTimestamp();
             while (true)
             {
                 var count = await line.ReadAsync(_received.AsMemory(_length), cancel);
@@ -39,7 +46,7 @@ internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality
                     return ModbusFault.Disconnected;
                 }
 
-                quality.AddBytes(count);
+                Note(count);
                 _length += count;
                 if (Take(question, until) is { } end)
                 {
@@ -53,13 +60,49 @@ internal sealed class ModbusExchange(IModbusFraming framing, LineQuality quality
         }
     }
 
-    /// <summary>Counts how an attempt ended.</summary>
+    /// <summary>
+    /// After a frame that was none: reads, and throws away, until the line was quiet between two frames. The rest of the bad one is
+    /// not taken for the beginning of the next.
+    /// </summary>
+    /// <param name="line">The line.</param>
+    /// <param name="silence">How long it must be quiet.</param>
+    /// <param name="deadline">Ends it on a line that never is.</param>
+    public async ValueTask ClearAsync(IModbusLine line, TimeSpan silence, CancellationToken deadline)
+    {
+        while (!deadline.IsCancellationRequested)
+        {
+            using var quiet = new CancellationTokenSource(silence > LeastSilence ? silence : LeastSilence, time);
+            using var given = deadline.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), quiet);
+            try
+            {
+                var count = await line.ReadAsync(_received, quiet.Token);
+                if (count == 0)
+                {
+                    return;
+                }
+
+                Note(count);
+            }
+            catch (OperationCanceledException) when (quiet.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Counts how an attempt ended; what was refused on its way is counted already.</summary>
     public void Count(ModbusFault fault)
     {
-        if (fault != ModbusFault.None)
+        if (fault != ModbusFault.None && fault != Refusal)
         {
             quality.Add(fault);
         }
+    }
+
+    private void Note(int count)
+    {
+        quality.AddBytes(count);
+        QuietSince = time.GetTimestamp();
     }
 
     private int Encode(in Question question)

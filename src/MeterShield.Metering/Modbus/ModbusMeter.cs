@@ -17,6 +17,8 @@ internal sealed class ModbusMeter : IMeter
     private readonly PollPace _pace;
     private ModbusReader? _reader;
     private ModbusReadings? _readings;
+    private IReadOnlyList<SunSpecHead> _head = [];
+    private bool _isLost;
 
     /// <summary>A meter.</summary>
     /// <param name="bus">Its bus.</param>
@@ -38,12 +40,12 @@ internal sealed class ModbusMeter : IMeter
         while (true)
         {
             // The meter's own clock goes on with each poll: nothing is waited for while it answers.
-            var at = _address.UsesMeterClock && failures == 0 ? Instant.FromDateTimeOffset(_time.GetUtcNow()) : await _pace.NextAsync(cancel);
+            var due = _address.UsesMeterClock && failures == 0 ? Instant.FromDateTimeOffset(_time.GetUtcNow()) : await _pace.NextAsync(cancel);
             var fault = await PollAsync(cancel);
             failures = fault == ModbusFault.None ? 0 : failures + 1;
             _pace.Tell(fault == ModbusFault.None);
             Quality.AddPoll(fault == ModbusFault.None);
-            if (fault == ModbusFault.None && _readings!.Take(_reader!, at) is { } reading)
+            if (fault == ModbusFault.None && _readings!.Take(_reader!, PollPace.InstantOf(due, _reader!.EnergyAskedAt)) is { } reading)
             {
                 yield return reading;
             }
@@ -59,28 +61,44 @@ internal sealed class ModbusMeter : IMeter
 
     private async ValueTask<ModbusFault> PollAsync(CancellationToken cancel)
     {
-        if (_reader is null)
+        if (_reader is null && await BeginAsync(cancel) is { } lacking)
         {
-            var (found, model) = await ModelAsync(cancel);
-            if (model is null)
-            {
-                Quality.Add(found);
-                return found;
-            }
-
-            List<RegisterPoint> points = [.. Wanted.Where(name => name != "clock" || _address.UsesMeterClock).Select(model.Find).OfType<RegisterPoint>()];
-            _reader = new ModbusReader(_bus, _address.Unit, model, points);
-            _readings ??= new ModbusReadings(_address, model, Quality);
+            Quality.Add(lacking);
+            return lacking;
         }
 
-        var fault = await _reader.ReadAsync(cancel);
-        if (_address.IsSunSpec && fault.IsException())
+        var fault = await _reader!.ReadAsync(cancel);
+        if (fault == ModbusFault.None && !_head.All(mark => mark.IsSaidBy(_reader)))
         {
-            // A device that was changed may have its models elsewhere.
-            _reader = null;
+            fault = ModbusFault.NoMeterModel;
+            Quality.Add(fault);
+        }
+
+        if (_address.IsSunSpec && fault != ModbusFault.None)
+        {
+            // A device that was changed, or started anew, may have its models elsewhere.
+            (_reader, _isLost) = (null, true);
         }
 
         return fault;
+    }
+
+    /// <summary>Finds out what is read.</summary>
+    /// <returns>Why that is not known, or null.</returns>
+    private async ValueTask<ModbusFault?> BeginAsync(CancellationToken cancel)
+    {
+        var (fault, model) = await ModelAsync(cancel);
+        if (model is null)
+        {
+            _isLost = true;
+            return fault;
+        }
+
+        _isLost = false;
+        List<RegisterPoint> points = [.. Wanted.Where(name => name != "clock" || _address.UsesMeterClock).Select(model.Find).OfType<RegisterPoint>(), .. _head.Select(mark => mark.Point)];
+        _reader = new ModbusReader(_bus, _address.Unit, model, points, _address.OptionsFor(model));
+        _readings ??= new ModbusReadings(_address, model, Quality);
+        return null;
     }
 
     private async ValueTask<(ModbusFault Fault, MeterModel? Model)> ModelAsync(CancellationToken cancel)
@@ -90,9 +108,14 @@ internal sealed class ModbusMeter : IMeter
             return (ModbusFault.None, model);
         }
 
-        var (fault, models) = await SunSpecDiscovery.FindAsync(_bus, _address.Unit, cancel);
-        return fault != ModbusFault.None ? (fault, null)
-            : SunSpecDiscovery.MeterOf(models, _address.Catalogue) is { } found ? (ModbusFault.None, found)
-            : (ModbusFault.NoMeterModel, null);
+        var options = _address.OptionsFor(null);
+        var (fault, models) = await SunSpecDiscovery.FindAsync(_bus, _address.Unit, _isLost ? options.Once() : options, cancel);
+        if (fault != ModbusFault.None || SunSpecDiscovery.MeterOf(models, _address.Catalogue) is not { } found)
+        {
+            return (fault == ModbusFault.None ? ModbusFault.NoMeterModel : fault, null);
+        }
+
+        _head = SunSpecHead.Of(found.Place);
+        return (ModbusFault.None, found.Layout);
     }
 }

@@ -40,4 +40,7 @@ public readonly record struct ModbusRead
 
     /// <summary>How many registers.</summary>
     public int Count { get; }
+
+    /// <summary>How this meter is spoken to; null: as the bus is.</summary>
+    public ModbusOptions? Options { get; init; }
 }

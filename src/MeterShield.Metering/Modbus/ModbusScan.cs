@@ -42,29 +42,29 @@ public static class ModbusScan
             if (await IsThereAsync(line, (byte)unit, cancel))
             {
                 var (_, identity) = await line.IdentifyAsync((byte)unit, cancel);
-                yield return new ScanFinding((byte)unit, identity, await ModelsAsync(line, (byte)unit, address.Catalogue, cancel));
+                yield return new ScanFinding((byte)unit, identity, await ModelsAsync(line, (byte)unit, address, cancel));
             }
         }
     }
 
     private static async ValueTask<bool> IsThereAsync(ModbusBus bus, byte unit, CancellationToken cancel)
     {
-        var fault = await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Input, 0, 2), new ushort[2], cancel);
+        var (fault, _) = await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Input, 0, 2), new ushort[2], cancel);
         return fault == ModbusFault.None || (fault.IsException() && fault is not (ModbusFault.GatewayPathUnavailable or ModbusFault.GatewayTargetFailed));
     }
 
-    private static async ValueTask<IReadOnlyList<string>> ModelsAsync(ModbusBus bus, byte unit, MeterCatalogue catalogue, CancellationToken cancel)
+    private static async ValueTask<IReadOnlyList<string>> ModelsAsync(ModbusBus bus, byte unit, ModbusAddress address, CancellationToken cancel)
     {
-        var (fault, _) = await SunSpecDiscovery.FindAsync(bus, unit, cancel);
+        var (fault, _) = await SunSpecDiscovery.FindAsync(bus, unit, null, cancel);
         if (fault == ModbusFault.None)
         {
             return ["sunspec"];
         }
 
         var fitting = new List<string>();
-        foreach (var model in catalogue.Models.Where(model => model.SunSpec.Count == 0))
+        foreach (var model in address.Catalogue.Models.Where(model => model.SunSpec.Count == 0))
         {
-            if (model.Find("voltage-1") is { } voltage && model.Find("frequency") is { } frequency && await FitsAsync(bus, unit, model, [voltage, frequency], cancel))
+            if (model.Find("voltage-1") is { } voltage && model.Find("frequency") is { } frequency && await FitsAsync(bus, unit, model, [voltage, frequency], address.ScanOptions, cancel))
             {
                 fitting.Add(model.Name);
             }
@@ -73,12 +73,12 @@ public static class ModbusScan
         return fitting;
     }
 
-    /// <summary>230 V within a tenth (EN 50160), and 50 Hz; some meters say the frequency ten times too high.</summary>
-    private static async ValueTask<bool> FitsAsync(ModbusBus bus, byte unit, MeterModel model, RegisterPoint[] points, CancellationToken cancel)
+    /// <summary>230 V within a tenth (EN 50160), and 50 Hz.</summary>
+    private static async ValueTask<bool> FitsAsync(ModbusBus bus, byte unit, MeterModel model, RegisterPoint[] points, ModbusOptions options, CancellationToken cancel)
     {
-        var reader = new ModbusReader(bus, unit, model, points);
+        var reader = new ModbusReader(bus, unit, model, points, options);
         return await reader.ReadAsync(cancel) == ModbusFault.None
             && reader.Value(points[0]) is { Fault: ModbusFault.None, Number: >= 207 and <= 253 }
-            && reader.Value(points[1]) is { Fault: ModbusFault.None, Number: (>= 45 and <= 55) or (>= 450 and <= 550) };
+            && reader.Value(points[1]) is { Fault: ModbusFault.None, Number: >= 45 and <= 55 };
     }
 }

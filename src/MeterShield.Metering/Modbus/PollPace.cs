@@ -10,7 +10,7 @@ internal sealed class PollPace(TimeSpan period, TimeProvider time)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>A poll that begins later than that after its instant has an instant of its own.</summary>
+    /// <summary>A register that is asked for later than that after the poll's instant has an instant of its own.</summary>
     private static readonly TimeSpan Punctual = TimeSpan.FromMilliseconds(250);
 
     private long _slot = long.MinValue;
@@ -20,7 +20,7 @@ internal sealed class PollPace(TimeSpan period, TimeProvider time)
     public void Tell(bool answered) => _failures = answered ? 0 : Math.Min(_failures + 1, 6);
 
     /// <summary>Waits for the next poll; the first is at once.</summary>
-    /// <returns>Its instant.</returns>
+    /// <returns>The instant it is due.</returns>
     public async ValueTask<Instant> NextAsync(CancellationToken cancel)
     {
         var now = time.GetUtcNow();
@@ -39,8 +39,16 @@ internal sealed class PollPace(TimeSpan period, TimeProvider time)
             await Task.Delay(due - now, time, cancel);
         }
 
-        now = time.GetUtcNow();
-        return Instant.FromDateTimeOffset(now - due < Punctual ? due : now);
+        return Instant.FromDateTimeOffset(due);
+    }
+
+    /// <summary>The instant of what a poll read: the poll's own where it was punctual, for a boundary falls on it; else the question's.</summary>
+    /// <param name="due">When the poll was due.</param>
+    /// <param name="askedAt">When the question went out that was answered: later after a retry, or on a bus with others.</param>
+    public static Instant InstantOf(Instant due, Instant askedAt)
+    {
+        var late = (askedAt - due).ToTimeSpan();
+        return late < Punctual && late > -Punctual ? due : askedAt;
     }
 
     private long Slots

@@ -93,6 +93,54 @@ public sealed class CatalogueTests
         }
     }
 
+    /// <summary>What would be accepted, and then crash or stay mute.</summary>
+    [Theory]
+    [InlineData("""{"name": "import", "at": "0", "type": "u32", "unit": "kW", "grade": "one source"}""", "", "points[0].unit")]
+    [InlineData("""{"name": "import", "at": "0", "type": "u32", "unit": "Wh", "grade": "one source", "scaleAt": "200"}""", "", "points[0].scaleAt")]
+    [InlineData("""{"name": "import", "at": "0", "type": "u32", "unit": "Wh", "grade": "one source"}""", """ "integrate": {"quantumWh": 10},""", "\"integrate\"")]
+    [InlineData("""{"name": "import", "at": "0", "type": "u32", "unit": "Wh", "grade": "one source"}, {"name": "power", "at": "2", "type": "u16", "unit": "kVA", "grade": "one source"}""", "", "points[1].unit")]
+    public void What_could_never_be_read_is_refused_when_the_folder_is_loaded(string points, string more, string words)
+    {
+        var folder = Directory.CreateTempSubdirectory("metershield-models-");
+        try
+        {
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "mine.json"),
+                $$"""{"model": "mine", "name": "Mine", "phases": 1, "baud": 9600, "parity": "none", "table": "input", "words": "high-first", "most": 20, "bridge": 0, "gapMs": 0, "timeoutMs": 1000,{{more}} "source": "a test", "comment": "none", "points": [{{points}}]}""");
+            Assert.Null(MeterCatalogue.With(folder.FullName, out var errors));
+            Assert.Contains(words, Assert.Single(errors), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_named()
+    {
+        var folder = Directory.CreateTempSubdirectory("metershield-models-");
+        try
+        {
+            File.CreateSymbolicLink(Path.Combine(folder.FullName, "gone.json"), Path.Combine(folder.FullName, "nowhere"));
+            Assert.Null(MeterCatalogue.With(folder.FullName, out var errors));
+            Assert.Contains("gone.json: the file cannot be read", Assert.Single(errors), StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("", 54)]
+    [InlineData("&maxPower=250", 250)]
+    public void A_meter_behind_a_larger_transformer_says_so_in_its_address(string option, int kilo)
+    {
+        Assert.True(MeterUrl.TryParse("modbus+tcp://host?model=b23" + option, out var url, out var fault), fault);
+        Assert.Equal(1000L * kilo, url.Modbus!.MostPower.Value);
+    }
+
     [Theory]
     [InlineData("modbus+tcp://host?model=sdm630&unit=3&poll=5")]
     [InlineData("modbus+tcp://[::1]:1502?model=b23")]
@@ -111,6 +159,8 @@ public sealed class CatalogueTests
     [InlineData("modbus+rtu:/dev/x?model=b23&parity=M", "M is not a value of parity")]
     [InlineData("modbus+rtu:/dev/x?model=b23&baud=1234", "1234 is not a value of baud")]
     [InlineData("modbus+tcp://host?model=b23&poll=61", "61 is not a value of poll")]
+    [InlineData("modbus+tcp://host?model=em340-integrated&poll=11", "poll=10 or less")]
+    [InlineData("modbus+tcp://host?model=b23&maxPower=0", "0 is not a value of maxPower")]
     [InlineData("modbus+tcp://host?model=b23&speed=1", "speed is not an option")]
     [InlineData("modbus+tcp://host?model=b23&clock=meter", "says no time")]
     [InlineData("modbus+tcp://host?model=sunspec-float", "sunspec+tcp://")]

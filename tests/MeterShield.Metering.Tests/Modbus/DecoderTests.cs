@@ -71,6 +71,29 @@ public sealed class DecoderTests
         Assert.Equal(isBeyond || number is null ? 0 : decimal.Parse(number, CultureInfo.InvariantCulture), value.Number);
     }
 
+    [Theory]
+    [InlineData("Hz", 499.5f, "49.95")]
+    [InlineData("Hz", 50.25f, "50.25")]
+    [InlineData("V", 230.5f, "230.5")]
+    public void A_frequency_that_no_grid_has_was_said_ten_times_too_high(string unit, float said, string number)
+    {
+        var bits = BitConverter.SingleToUInt32Bits(said);
+        var value = Decoding.Words(Point(RegisterType.F32, isLowFirst: false, unit: unit), [(ushort)(bits >> 16), (ushort)(bits & 0xFFFF)]);
+        Assert.Equal(decimal.Parse(number, CultureInfo.InvariantCulture), value.Number);
+    }
+
+    [Theory]
+    [InlineData(RegisterType.U64, ulong.MaxValue)]
+    [InlineData(RegisterType.U64, 999_999_999_999_999ul)]
+    [InlineData(RegisterType.I64, 1ul << 63)]
+    public void The_largest_number_with_the_largest_scale_and_power_of_ten_is_out_of_range(RegisterType type, ulong raw)
+    {
+        var point = Point(type, isLowFirst: false, scaleAt: 4, unit: "Wh", scale: 1_000_000m);
+        var image = new RegisterImage();
+        image.Add(ModbusTable.Holding, 0, [(ushort)(raw >> 48), (ushort)((raw >> 32) & 0xFFFF), (ushort)((raw >> 16) & 0xFFFF), (ushort)(raw & 0xFFFF), 10]);
+        Assert.Equal(ModbusFault.OutOfRange, ModbusDecoder.Decode(point, image).Fault);
+    }
+
     [Fact]
     public void A_value_and_its_power_of_ten_of_two_answers_are_not_put_together()
     {

@@ -1,9 +1,10 @@
 using MeterShield.Metering.Modbus;
+using NodaTime;
 
 namespace MeterShield.Metering.Tests.Modbus;
 
 /// <summary>A bus of another make behind the seam: tables in memory.</summary>
-internal sealed class FakeBus : IModbusBus
+internal sealed class FakeBus(TimeProvider time) : IModbusBus
 {
     private readonly Dictionary<(byte Unit, ModbusTable Table, int Address), ushort> _registers = [];
 
@@ -33,18 +34,36 @@ internal sealed class FakeBus : IModbusBus
         Set(unit, table, address, (ushort)(bits >> 16), (ushort)(bits & 0xFFFF));
     }
 
-    public ValueTask<ModbusFault> ReadAsync(ModbusRead read, Memory<ushort> registers, CancellationToken cancel)
+    /// <summary>What happens before a question goes out: others have the bus, or a first question is not answered.</summary>
+    public Func<ModbusRead, Task> Before { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What one question gets, or none.</summary>
+    public Func<ModbusRead, ModbusFault> FaultOf { get; set; } = _ => ModbusFault.None;
+
+    public async ValueTask<ModbusAnswer> ReadAsync(ModbusRead read, Memory<ushort> registers, CancellationToken cancel)
+    {
+        await Before(read);
+        var askedAt = Instant.FromDateTimeOffset(time.GetUtcNow());
+        return new ModbusAnswer(Answer(read, registers), askedAt);
+    }
+
+    private ModbusFault Answer(ModbusRead read, Memory<ushort> registers)
     {
         Asked.Add(read);
         if (Fault != ModbusFault.None || read.Count > Most)
         {
-            return ValueTask.FromResult(Fault != ModbusFault.None ? Fault : ModbusFault.IllegalDataValue);
+            return Fault != ModbusFault.None ? Fault : ModbusFault.IllegalDataValue;
+        }
+
+        if (FaultOf(read) is var own and not ModbusFault.None)
+        {
+            return own;
         }
 
         var keys = Enumerable.Range(read.Address, read.Count).Select(address => (read.Unit, read.Table, address)).ToList();
         if (!IsZeroElsewhere && !keys.TrueForAll(_registers.ContainsKey))
         {
-            return ValueTask.FromResult(ModbusFault.IllegalDataAddress);
+            return ModbusFault.IllegalDataAddress;
         }
 
         for (var index = 0; index < read.Count; index++)
@@ -52,7 +71,7 @@ internal sealed class FakeBus : IModbusBus
             registers.Span[index] = _registers.GetValueOrDefault(keys[index]);
         }
 
-        return ValueTask.FromResult(ModbusFault.None);
+        return ModbusFault.None;
     }
 
     public ValueTask<(ModbusFault Fault, ModbusIdentity? Identity)> IdentifyAsync(byte unit, CancellationToken cancel) =>

@@ -9,7 +9,9 @@ public sealed class MeterTests
     private const string Sdm = "modbus+tcp://none:502?model=sdm120";
 
     private readonly VirtualWorld _world = new();
-    private readonly FakeBus _bus = new();
+    private readonly FakeBus _bus;
+
+    public MeterTests() => _bus = new FakeBus(_world);
 
     [Fact]
     public void A_poll_falls_on_every_minute_and_its_reading_has_the_poll_s_time()
@@ -38,7 +40,7 @@ public sealed class MeterTests
         _bus.Most = 2;
         var readings = Read(Sdm, 3);
         Assert.Equal(3, readings.Count);
-        Assert.Single(_bus.Asked, read => read.Count > 2 && read.Address == 0x0C);
+        Assert.Single(_bus.Asked, read => read.Count > 2);
         Assert.True(_bus.Asked.Count(read => read.Count == 2) >= 12);
     }
 
@@ -48,15 +50,6 @@ public sealed class MeterTests
         Sdm120(1, import: 5f, export: 9f, power: 100f);
         var reading = Read(Sdm + "&invert=true", 1)[0];
         Assert.Equal((9000, 5000, 0), (reading.Import!.Value.Value, reading.Export!.Value.Value, reading.ApparentPower!.Value.Value));
-    }
-
-    [Fact]
-    public void Two_meters_on_one_bus_take_turns()
-    {
-        Sdm120(1, import: 1f);
-        Sdm120(2, import: 2f);
-        Assert.Equal([1000, 1000], Read(Sdm + "&unit=1", 2).Select(reading => reading.Import!.Value.Value));
-        Assert.Equal([2000, 2000], Read(Sdm + "&unit=2", 2).Select(reading => reading.Import!.Value.Value));
     }
 
     [Theory]
@@ -99,6 +92,67 @@ public sealed class MeterTests
         });
         var before = 1000L * kilowattHours;
         Assert.Equal([before, before + 16, null, before + 31, null, null, 0, 10], readings.Select(reading => reading.Import?.Value));
+    }
+
+    [Fact]
+    public void A_probe_reads_what_it_can_where_one_register_is_met_with_silence()
+    {
+        Sdm120(1, import: 1234.5f);
+        _bus.FaultOf = read => read is { Table: ModbusTable.Holding } ? ModbusFault.Timeout : ModbusFault.None;
+        Assert.True(MeterUrl.TryParse(Sdm, out var url, out _));
+        _world.Run(async () =>
+        {
+            var (fault, probe) = await MeterProbe.RunAsync(_bus, url.Modbus!, CancellationToken.None);
+            Assert.Equal(ModbusFault.None, fault);
+            Assert.Equal(ModbusFault.Timeout, probe!.Values.Single(value => value.Point.Name == "serial").Fault);
+            Assert.Equal(1_234_500, probe.Values.Single(value => value.Point.Name == "import").Energy!.Value.Value);
+        });
+    }
+
+    [Fact]
+    public void A_probe_of_a_meter_that_is_not_there_does_not_ask_for_every_value()
+    {
+        _bus.Fault = ModbusFault.Timeout;
+        Assert.True(MeterUrl.TryParse("modbus+tcp://none?model=sdm630", out var url, out _));
+        _world.Run(async () => Assert.Equal((ModbusFault.Timeout, null), await MeterProbe.RunAsync(_bus, url.Modbus!, CancellationToken.None)));
+        Assert.InRange(_bus.Asked.Count, 1, 4);
+    }
+
+    /// <summary>1 234 567 Wh in steps of 1, then 1 234 560 in steps of 10: the power of ten was raised, and nothing went back.</summary>
+    [Fact]
+    public void A_SunSpec_device_that_begins_to_count_in_coarser_steps_does_not_go_back()
+    {
+        SunSpec(energy: 1_234_567, power: 0);
+        var readings = Read("sunspec+tcp://none", 4, count =>
+        {
+            if (count == 2)
+            {
+                SunSpec(energy: 123_456, power: 1);
+            }
+            else if (count == 3)
+            {
+                SunSpec(energy: 123_458, power: 1);
+            }
+        });
+        Assert.Equal([1_234_567, 1_234_567, 1_234_567, 1_234_580], readings.Select(reading => reading.Import!.Value.Value));
+    }
+
+    /// <summary>The device was changed for one with the float model in the same place: its bits are no whole numbers.</summary>
+    [Fact]
+    public void A_SunSpec_device_is_looked_at_again_when_another_model_is_in_the_meter_s_place()
+    {
+        SunSpec(energy: 1_234_567, power: 0);
+        var readings = Read("sunspec+tcp://none", 4, count =>
+        {
+            if (count == 2)
+            {
+                _bus.Set(1, ModbusTable.Holding, 40002, 213, 124);
+                _bus.SetFloat(1, ModbusTable.Holding, 40002 + 68, 1_234_570f);
+                _bus.SetFloat(1, ModbusTable.Holding, 40002 + 60, 5f);
+                _bus.Set(1, ModbusTable.Holding, 40002 + 126, 0xFFFF, 0);
+            }
+        });
+        Assert.Equal([1_234_567, 1_234_567, 1_234_570, 1_234_570], readings.Select(reading => reading.Import!.Value.Value));
     }
 
     [Fact]
@@ -146,7 +200,18 @@ public sealed class MeterTests
         });
     }
 
-    private List<Reading> Read(string address, int count)
+    /// <summary>A SunSpec device with nothing but a meter in it, model 203.</summary>
+    private void SunSpec(uint energy, ushort power)
+    {
+        _bus.Set(1, ModbusTable.Holding, 40000, 0x5375, 0x6E53);
+        _bus.Set(1, ModbusTable.Holding, 40002, new ushort[200]);
+        _bus.Set(1, ModbusTable.Holding, 40002, 203, 105);
+        _bus.Set(1, ModbusTable.Holding, 40002 + 107, 0xFFFF, 0);
+        _bus.Set(1, ModbusTable.Holding, 40002 + 46, (ushort)(energy >> 16), (ushort)(energy & 0xFFFF));
+        _bus.Set(1, ModbusTable.Holding, 40002 + 54, power);
+    }
+
+    private List<Reading> Read(string address, int count, Action<int>? then = null)
     {
         var readings = new List<Reading>();
         Assert.True(MeterUrl.TryParse(address, out var url, out var fault), fault);
@@ -160,6 +225,8 @@ public sealed class MeterTests
                 {
                     break;
                 }
+
+                then?.Invoke(readings.Count);
             }
         });
         return readings;

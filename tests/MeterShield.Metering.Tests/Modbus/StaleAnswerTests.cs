@@ -22,6 +22,11 @@ public sealed class StaleAnswerTests
             var stale = new StaleWorld(way, seed);
             stale.World.Run(async () =>
             {
+                if (way is Way.Rtu or Way.RtuOverTcp)
+                {
+                    await stale.BeforeAsync();
+                }
+
                 await using var bus = new ModbusBus(
                     stale.OpenAsync,
                     way is Way.Tcp or Way.ConfusedGateway ? new TcpFraming() : new RtuFraming(),
@@ -75,7 +80,7 @@ public sealed class StaleAnswerTests
         var fault = ModbusFault.Timeout;
         try
         {
-            fault = await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Input, address, count), registers, stop.Token);
+            (fault, _) = await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Input, address, count), registers, stop.Token);
         }
         catch (OperationCanceledException)
         {

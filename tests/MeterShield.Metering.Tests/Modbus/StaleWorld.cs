@@ -30,6 +30,7 @@ internal sealed class StaleWorld(Way way, int seed)
     private readonly List<byte[]> _kept = [];
     private MemoryLine? _line;
     private int _transaction;
+    private bool _isBefore;
 
     public static TimeSpan Patience => TimeSpan.FromMilliseconds(1000);
 
@@ -60,6 +61,18 @@ internal sealed class StaleWorld(Way way, int seed)
 
         _kept.Clear();
         return Task.FromResult<IModbusLine>(_line);
+    }
+
+    /// <summary>Another program has the line before, and leaves it while its question is open: it is answered late, or never.</summary>
+    public async Task BeforeAsync()
+    {
+        var line = await OpenAsync(CancellationToken.None);
+        var (unit, count) = ((byte)_random.Next(1, 3), new[] { 2, 4, 10, 1 }[_random.Next(4)]);
+        _isBefore = true;
+        await line.WriteAsync(WireFrames.Rtu(unit, 4, 0, 10, 0, (byte)count), CancellationToken.None);
+        _isBefore = false;
+        await World.PassAsync(TimeSpan.FromMilliseconds(_random.Next(1, 500)));
+        await line.DisposeAsync();
     }
 
     /// <summary>Whether registers are the answer to one of the questions since <paramref name="since"/>, and to no other.</summary>
@@ -93,7 +106,7 @@ internal sealed class StaleWorld(Way way, int seed)
         Assert.True(number < 250, "More questions than numbers.");
         var (address, count) = ((pdu[1] << 8) | pdu[2], (pdu[3] << 8) | pdu[4]);
         _asked.Add((unit, address, count));
-        var answer = fate is >= 10 and < 14
+        var answer = fate is >= 10 and < 14 && !_isBefore
             ? [(byte)(pdu[0] | 0x80), (byte)_random.Next(1, 7)]
             : WireFrames.Registers(pdu[0], [.. Enumerable.Range(address, count).Select(register => Value(number, register))]);
         if (fate is >= 14 and < 19)

@@ -36,7 +36,7 @@ internal static class OtherClient
         {
             string[] order = point.IsLowFirst ? [] : ["-B"];
             var lines = await RunAsync(
-                "mbpoll", "mbpoll", [.. way, "-a", "1", "-0", "-1", "-q", "-r", $"{point.Address}", "-c", $"{count}", "-t", $"{table}:{format}", .. order, to]);
+                "mbpoll", "mbpoll", [.. way, "-a", "1", "-0", "-1", "-q", "-o", "5", "-r", $"{point.Address}", "-c", $"{count}", "-t", $"{table}:{format}", .. order, to]);
             return [.. lines.Where(line => line.StartsWith('[')).Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())];
         }
     }

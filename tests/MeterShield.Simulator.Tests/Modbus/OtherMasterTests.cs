@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using MeterShield.Metering;
 using MeterShield.Metering.Modbus;
+using NodaTime;
 
 namespace MeterShield.Simulator.Tests.Modbus;
 
@@ -19,7 +20,7 @@ public sealed class OtherMasterTests
         await using var readings = polled.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
         Assert.True(await readings.MoveNextAsync());
         Assert.Equal((5_000_000, 5_000_000), (readings.Current.Import!.Value.Value, readings.Current.Export!.Value.Value));
-        Assert.Equal(ModbusFault.IllegalDataAddress, await bus.ReadAsync(new ModbusRead(1, ModbusTable.Holding, 0x4000, 2), new ushort[2], CancellationToken.None));
+        Assert.Equal(ModbusFault.IllegalDataAddress, (await bus.ReadAsync(new ModbusRead(1, ModbusTable.Holding, 0x4000, 2), new ushort[2], CancellationToken.None)).Fault);
     }
 
     /// <summary>The binding: as much as one for NModbus would be.</summary>
@@ -27,9 +28,10 @@ public sealed class OtherMasterTests
     {
         private readonly SemaphoreSlim _turn = new(1);
 
-        public async ValueTask<ModbusFault> ReadAsync(ModbusRead read, Memory<ushort> registers, CancellationToken cancel)
+        public async ValueTask<ModbusAnswer> ReadAsync(ModbusRead read, Memory<ushort> registers, CancellationToken cancel)
         {
             await _turn.WaitAsync(cancel);
+            var askedAt = Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow());
             try
             {
                 var words = await Task.Run(
@@ -38,15 +40,15 @@ public sealed class OtherMasterTests
                         : library.ReadHoldingRegisters(read.Unit, read.Address, (ushort)read.Count),
                     cancel);
                 words.CopyTo(registers);
-                return ModbusFault.None;
+                return new ModbusAnswer(ModbusFault.None, askedAt);
             }
             catch (SlaveException e)
             {
-                return ModbusFaults.OfException(e.SlaveExceptionCode);
+                return new ModbusAnswer(ModbusFaults.OfException(e.SlaveExceptionCode), askedAt);
             }
             catch (IOException)
             {
-                return ModbusFault.Timeout;
+                return new ModbusAnswer(ModbusFault.Timeout, askedAt);
             }
             finally
             {

@@ -27,7 +27,7 @@ public sealed class MeterCatalogue
         foreach (var file in Files(folder, all))
         {
             var found = new List<string>();
-            if (ModelReader.Read(File.ReadAllBytes(file), found) is { } model)
+            if (BytesOf(file, found) is { } bytes && ModelReader.Read(bytes, found) is { } model)
             {
                 if (own.Exists(other => other.Name == model.Name))
                 {
@@ -55,6 +55,19 @@ public sealed class MeterCatalogue
         {
             errors.Add($"The folder {folder} cannot be read: name one that is there.");
             return [];
+        }
+    }
+
+    private static byte[]? BytesOf(string file, List<string> errors)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add("the file cannot be read: let this user read it, or take it away.");
+            return null;
         }
     }
 

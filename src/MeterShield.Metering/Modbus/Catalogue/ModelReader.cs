@@ -45,7 +45,7 @@ internal sealed class ModelReader
         var table = _fields.Choice("table", ("input", ModbusTable.Input), ("holding", ModbusTable.Holding));
         var lowFirst = _fields.Choice("words", ("high-first", false), ("low-first", true));
         List<RegisterPoint> points = [.. _fields.Objects("points").Select((point, index) => new PointReader(point, index, errors).Read(table, lowFirst))];
-        CheckPoints(points, errors);
+        CheckPoints(points, _fields.Has("integrate"), errors);
         return new MeterModel
         {
             Name = name,
@@ -65,7 +65,7 @@ internal sealed class ModelReader
         };
     }
 
-    private static void CheckPoints(List<RegisterPoint> points, List<string> errors)
+    private static void CheckPoints(List<RegisterPoint> points, bool isIntegrated, List<string> errors)
     {
         foreach (var twice in points.GroupBy(point => point.Name).Where(group => group.Count() > 1))
         {
@@ -76,6 +76,11 @@ internal sealed class ModelReader
         {
             errors.Add("\"points\": import is lacking: the register of imported energy is what a meter is for.");
         }
+
+        if (isIntegrated && !points.Exists(point => point.Name == "power"))
+        {
+            errors.Add("\"integrate\": there is no power among the points to integrate: add it, or leave integrate away.");
+        }
     }
 }
 
@@ -85,7 +90,7 @@ internal sealed class PointReader
     private static readonly string[] Keys = ["name", "at", "type", "unit", "scale", "scaleAt", "absent", "invert", "words", "table", "grade"];
     private static readonly string[] Names = ["import", "export", "power", "apparent", "frequency", "clock", "serial"];
     private static readonly string[] PhaseNames = ["import", "export", "power", "voltage", "current"];
-    private static readonly string[] Units = ["Wh", "kWh", "W", "kW", "VA", "kVA", "V", "A", "Hz", "s", "none"];
+    private static readonly string[] AllUnits = ["Wh", "kWh", "W", "kW", "VA", "kVA", "V", "A", "Hz", "s", "none"];
 
     private readonly JsonFields _fields;
     private readonly List<string> _errors;
@@ -106,15 +111,15 @@ internal sealed class PointReader
         }
 
         var unit = _fields.Text("unit");
-        if (!Units.Contains(unit))
+        if (!UnitsOf(name).Contains(unit))
         {
-            _errors.Add($"\"{_where}unit\": one of {string.Join(", ", Units)}.");
+            _errors.Add($"\"{_where}unit\": one of {string.Join(", ", UnitsOf(name))}.");
         }
 
         var type = _fields.Choice(
             "type", ("u16", RegisterType.U16), ("i16", RegisterType.I16), ("u32", RegisterType.U32), ("i32", RegisterType.I32),
             ("u64", RegisterType.U64), ("i64", RegisterType.I64), ("f32", RegisterType.F32), ("f64", RegisterType.F64));
-        return new RegisterPoint
+        var point = new RegisterPoint
         {
             Name = name,
             Table = _fields.Has("table") ? _fields.Choice("table", ("input", ModbusTable.Input), ("holding", ModbusTable.Holding)) : table,
@@ -130,5 +135,25 @@ internal sealed class PointReader
                 "grade", ("two sources", RegisterGrade.TwoSources), ("one source", RegisterGrade.OneSource),
                 ("contradictory", RegisterGrade.Contradictory), ("specification", RegisterGrade.Specification)),
         };
+        if (point.Span.End - point.Span.Start > ModbusRead.Most)
+        {
+            _errors.Add($"\"{_where}scaleAt\": a register within {ModbusRead.Most} of \"at\": the value and its power of ten are read together.");
+        }
+
+        return point;
     }
+
+    /// <summary>The units that a value can have: one in another is no reading, for ever.</summary>
+    private static string[] UnitsOf(string name) => name.Split('-')[0] switch
+    {
+        "import" or "export" => ["Wh", "kWh"],
+        "power" => ["W", "kW"],
+        "apparent" => ["VA", "kVA"],
+        "voltage" => ["V"],
+        "current" => ["A"],
+        "frequency" => ["Hz"],
+        "clock" => ["s"],
+        "serial" => ["none"],
+        _ => AllUnits,
+    };
 }

@@ -12,8 +12,8 @@ internal sealed class SocketModbusLine : IModbusLine
 
     public bool ReopensOnDoubt => true;
 
-    public static async Task<IModbusLine> OpenAsync(string host, int port, CancellationToken cancel) => new SocketModbusLine(await TcpConnection.OpenAsync(
-        host, port, "check the address; many meters and gateways serve one program at a time, so end another one that reads it", cancel));
+    public static async Task<IModbusLine> OpenAsync(string host, int port, TimeProvider time, CancellationToken cancel) => new SocketModbusLine(await TcpConnection.OpenAsync(
+        host, port, "check the address; many meters and gateways serve one program at a time, so end another one that reads it", time, cancel));
 
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancel)
     {

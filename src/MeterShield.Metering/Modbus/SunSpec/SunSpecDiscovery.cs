@@ -15,16 +15,20 @@ internal static class SunSpecDiscovery
     private static readonly ushort[] Bases = [40000, 50000, 0];
 
     /// <summary>Every model of the device, in order.</summary>
-    public static async ValueTask<(ModbusFault Fault, IReadOnlyList<SunSpecModel> Models)> FindAsync(IModbusBus bus, byte unit, CancellationToken cancel)
+    /// <param name="bus">The bus.</param>
+    /// <param name="unit">The device on it.</param>
+    /// <param name="options">How it is spoken to; null: as the bus is.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async ValueTask<(ModbusFault Fault, IReadOnlyList<SunSpecModel> Models)> FindAsync(IModbusBus bus, byte unit, ModbusOptions? options, CancellationToken cancel)
     {
         var last = ModbusFault.NoSunSpec;
         var mark = new ushort[2];
         foreach (var start in Bases)
         {
-            var fault = await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Holding, start, 2), mark, cancel);
+            var (fault, _) = await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Holding, start, 2) { Options = options }, mark, cancel);
             if (fault == ModbusFault.None && mark is [0x5375, 0x6E53])
             {
-                return await WalkAsync(bus, unit, start + 2, cancel);
+                return await WalkAsync(bus, unit, start + 2, options, cancel);
             }
 
             // Not there is an answer; a silent device may still be silent elsewhere only.
@@ -34,11 +38,11 @@ internal static class SunSpecDiscovery
         return (last, []);
     }
 
-    /// <summary>The catalogue's layout at the place of the device's meter model, or null.</summary>
-    public static MeterModel? MeterOf(IReadOnlyList<SunSpecModel> models, MeterCatalogue catalogue) => models
+    /// <summary>The device's meter model and the catalogue's layout at its place, or null.</summary>
+    public static (SunSpecModel Place, MeterModel Layout)? MeterOf(IReadOnlyList<SunSpecModel> models, MeterCatalogue catalogue) => models
         .SelectMany(model => catalogue.Models.Where(layout => layout.SunSpec.Contains(model.Id) && Fits(layout, model)).Select(layout => (model, layout)))
         .OrderBy(found => found.model.Id % 10).ThenBy(found => found.model.Id)
-        .Select(found => found.layout.MovedTo(found.model.Address))
+        .Select(found => ((SunSpecModel Place, MeterModel Layout)?)(found.model, found.layout.MovedTo(found.model.Address)))
         .FirstOrDefault();
 
     /// <summary>Maker, model and serial number of the common model.</summary>
@@ -48,7 +52,7 @@ internal static class SunSpecDiscovery
         const int Least = 64, From = 2;
         var registers = new ushort[Least];
         var common = models.FirstOrDefault(model => model.Id == Common);
-        if (common.Length < Least || await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Holding, (ushort)(common.Address + From), Least), registers, cancel) != ModbusFault.None)
+        if (common.Length < Least || await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Holding, (ushort)(common.Address + From), Least), registers, cancel) is not { Fault: ModbusFault.None })
         {
             return (null, "");
         }
@@ -56,13 +60,13 @@ internal static class SunSpecDiscovery
         return (new ModbusIdentity(Text(registers, 0, 16), Text(registers, 16, 16), Text(registers, 40, 8)), Text(registers, 48, 16));
     }
 
-    private static async ValueTask<(ModbusFault Fault, IReadOnlyList<SunSpecModel> Models)> WalkAsync(IModbusBus bus, byte unit, int address, CancellationToken cancel)
+    private static async ValueTask<(ModbusFault Fault, IReadOnlyList<SunSpecModel> Models)> WalkAsync(IModbusBus bus, byte unit, int address, ModbusOptions? options, CancellationToken cancel)
     {
         var models = new List<SunSpecModel>();
         var head = new ushort[2];
         while (models.Count < MostModels && address + 2 <= 65536)
         {
-            var fault = await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Holding, (ushort)address, 2), head, cancel);
+            var (fault, _) = await bus.ReadAsync(new ModbusRead(unit, ModbusTable.Holding, (ushort)address, 2) { Options = options }, head, cancel);
             if (fault != ModbusFault.None)
             {
                 return (fault, models);

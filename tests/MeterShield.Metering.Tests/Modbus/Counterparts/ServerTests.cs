@@ -40,7 +40,7 @@ public sealed class ServerTests
             // Not as a probe: libmodbus says nothing to whoever asks for its maker, and that is waited for.
             var address = Url(server, image, unit).Modbus!;
             await using var bus = ModbusLink.Open(address, address.Options, TimeProvider.System, new LineQuality(TimeProvider.System));
-            var reader = new ModbusReader(bus, (byte)unit, address.Model!, address.Model!.Points);
+            var reader = new ModbusReader(bus, (byte)unit, address.Model!, address.Model!.Points, address.Options);
             Assert.Equal(ModbusFault.None, await reader.ReadAsync(CancellationToken.None));
             image.Agrees(reader.Points.Select(reader.Value));
         }
@@ -51,7 +51,7 @@ public sealed class ServerTests
     {
         await using var server = await ModbusServer.StartAsync("libmodbus_server.py", rtu: true);
         await server.BecomeAsync(1);
-        Assert.True(MeterUrl.TryParse(GoldenImage.Read(GoldenImage.Files[0]).Address(server.Way, 1).Replace("timeout=5000", "timeout=1000&retries=0", StringComparison.Ordinal), out var url, out _));
+        Assert.True(MeterUrl.TryParse(GoldenImage.Read(GoldenImage.Files[0]).Address(server.Way, 1).Replace("timeout=5000", "timeout=5000&retries=0", StringComparison.Ordinal), out var url, out _));
         var (fault, probe) = await MeterProbe.RunAsync(url, TimeProvider.System, CancellationToken.None);
         Assert.Equal(ModbusFault.None, fault);
         Assert.Null(probe!.Identity);
@@ -64,6 +64,8 @@ public sealed class ServerTests
     {
         await using var server = await ModbusServer.StartAsync("pymodbus_server.py", rtu);
         var images = GoldenImage.Files.Select(GoldenImage.Read).Select((image, index) => (image, Url: Url(server, image, index + 1))).Where(meter => meter.image.Import is not null).ToList();
+        // One that integrates waits for a step of its register, and these stand still: then it says none.
+
         await using var bus = Meters.BusAt(images[0].Url, TimeProvider.System);
         await Task.WhenAll(images.Select(async meter =>
         {
@@ -71,10 +73,8 @@ public sealed class ServerTests
             var polls = 0;
             await foreach (var reading in polled.ReadAsync(CancellationToken.None))
             {
-                // One that integrates goes on from its register, within the register's step, by the time that passes in this test.
-                var step = meter.image.Model.EndsWith("-integrated", StringComparison.Ordinal) ? 99 : 0;
-                Assert.InRange(reading.Import?.Value ?? 0, meter.image.Import ?? 0, (meter.image.Import ?? 0) + step);
-                Assert.InRange(reading.Export?.Value ?? 0, meter.image.Export ?? 0, (meter.image.Export ?? 0) + step);
+                var isIntegrated = meter.image.Model.EndsWith("-integrated", StringComparison.Ordinal);
+                Assert.Equal(isIntegrated ? (null, null) : (meter.image.Import, meter.image.Export), (reading.Import?.Value, reading.Export?.Value));
                 if (++polls == 2)
                 {
                     break;
