@@ -13,7 +13,11 @@ internal sealed class MinuteSampler(Duration tolerance)
     private static readonly Quantity[] Registers =
         [Quantity.ImportedEnergy, Quantity.ExportedEnergy, .. Enumerable.Range(1, 10).Select(Quantity.ImportedEnergyByTariff)];
 
-    private readonly Dictionary<string, (long Value, int Series)> _runs = new(StringComparer.Ordinal);
+    /// <summary>A register is read a few seconds early or late.</summary>
+    private const long Slack = 20;
+
+    private readonly Dictionary<string, Run> _runs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _anew = new(StringComparer.Ordinal);
     private readonly List<MinuteRow> _decided = [];
     private readonly PeakSampler _peak = new(tolerance);
     private Reading? _last;
@@ -30,7 +34,7 @@ internal sealed class MinuteSampler(Duration tolerance)
         _nextMinute = decidedUntil ?? long.MinValue;
         foreach (var row in lastRows)
         {
-            _runs[row.Quantity] = (row.Value, row.Series);
+            _runs[row.Quantity] = new Run(row.Value, row.Series, row.Minute);
         }
     }
 
@@ -48,6 +52,7 @@ internal sealed class MinuteSampler(Duration tolerance)
         // A clock that stepped back says nothing of boundaries that are decided already.
         if (_last is not null && reading.At < _last.At)
         {
+            StartSeries(reading);
             _last = Minutes.InstantOf(_nextMinute - 1) <= reading.At ? reading : _last;
             return false;
         }
@@ -61,6 +66,7 @@ internal sealed class MinuteSampler(Duration tolerance)
             SkipSilence(reading.At);
         }
 
+        StartSeries(reading);
         _peak.Observe(reading);
         _last = reading;
         return decided;
@@ -94,7 +100,7 @@ internal sealed class MinuteSampler(Duration tolerance)
             {
                 if (_last.TryRegister(quantity, out var register))
                 {
-                    Add(quantity, register);
+                    Add(quantity, _last, register);
                 }
             }
         }
@@ -107,12 +113,33 @@ internal sealed class MinuteSampler(Duration tolerance)
         _nextMinute++;
     }
 
-    private void Add(Quantity quantity, WattHours register)
+    /// <summary>From the next boundary on, for every register that there has been.</summary>
+    private void StartSeries(Reading reading)
     {
-        var run = _runs.TryGetValue(quantity.Code, out var known) ? known : (register.Value, 0);
-        var series = register.Value < run.Item1 ? run.Item2 + 1 : run.Item2;
-        _runs[quantity.Code] = (register.Value, series);
+        if (reading.StartsSeries)
+        {
+            _anew.UnionWith(_runs.Keys);
+        }
+    }
+
+    private void Add(Quantity quantity, Reading reading, WattHours register)
+    {
+        var series = !_runs.TryGetValue(quantity.Code, out var run) ? 0
+            : GoesOn(run, reading, register) && !_anew.Contains(quantity.Code) ? run.Series
+            : run.Series + 1;
+        _anew.Remove(quantity.Code);
+        _runs[quantity.Code] = new Run(register.Value, series, _nextMinute);
         _decided.Add(new MinuteRow(_nextMinute, quantity.Code, register.Value, series));
+    }
+
+    /// <summary>
+    /// Whether a register can have come from where it was: one that went back, or rose by more than the meter can pass, is another
+    /// meter's, also where the exchange was not seen because this program was off.
+    /// </summary>
+    private bool GoesOn(Run run, Reading reading, WattHours register)
+    {
+        var most = (reading.MostPower.Value * (_nextMinute - run.Minute + 1) / 60) + Slack + reading.Quantum.Value;
+        return register.Value >= run.Value && register.Value - run.Value <= most;
     }
 
     /// <summary>After a long silence the boundaries inside it are unknown: no need to walk them one by one.</summary>
@@ -122,5 +149,11 @@ internal sealed class MinuteSampler(Duration tolerance)
         {
             _nextMinute = Math.Max(_nextMinute, Minutes.Ceiling(now));
         }
+    }
+
+    /// <summary>The last known minute of a register.</summary>
+    private sealed record Run(long Value, int Series, long Minute)
+    {
+        public override string ToString() => nameof(Run);
     }
 }

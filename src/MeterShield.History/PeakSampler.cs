@@ -5,12 +5,11 @@ using NodaTime;
 namespace MeterShield.History;
 
 /// <summary>The highest apparent power of each wholly observed minute.</summary>
+/// <remarks>A minute is closed by the first reading after its end; one exactly on the end belongs to the next minute already.</remarks>
 internal sealed class PeakSampler(Duration tolerance)
 {
-    private long _minute = long.MinValue;
-    private VoltAmperes _highest;
-    private Instant _last = Instant.MinValue;
-    private bool _gap;
+    private Watched? _now;
+    private Watched? _before;
 
     public void Observe(Reading reading)
     {
@@ -20,21 +19,27 @@ internal sealed class PeakSampler(Duration tolerance)
         }
 
         var minute = Minutes.Floor(reading.At);
-        if (minute != _minute)
+        var isLate = _now is null || reading.At - _now.Last > tolerance;
+        if (_now?.Minute == minute)
         {
-            _gap = _minute == long.MinValue || minute != _minute + 1 || reading.At - _last > tolerance;
-            (_minute, _highest) = (minute, power);
+            _now = _now with { Last = reading.At, HasGap = _now.HasGap || isLate, Highest = power > _now.Highest ? power : _now.Highest };
         }
         else
         {
-            _gap |= reading.At - _last > tolerance;
-            _highest = power > _highest ? power : _highest;
+            (_before, _now) = (_now, new Watched(minute, reading.At, isLate || _now?.Minute != minute - 1, power));
         }
-
-        _last = reading.At;
     }
 
     /// <summary>The peak of the minute that ends at <paramref name="boundary"/>, or null when part of it was not observed.</summary>
-    public VoltAmperes? Close(long boundary) =>
-        _minute == boundary - 1 && !_gap && Minutes.InstantOf(boundary) - _last <= tolerance ? _highest : null;
+    public VoltAmperes? Close(long boundary)
+    {
+        var watched = _now?.Minute == boundary - 1 ? _now : _before?.Minute == boundary - 1 ? _before : null;
+        return watched is { HasGap: false } && Minutes.InstantOf(boundary) - watched.Last <= tolerance ? watched.Highest : null;
+    }
+
+    /// <summary>What was seen of one minute.</summary>
+    private sealed record Watched(long Minute, Instant Last, bool HasGap, VoltAmperes Highest)
+    {
+        public override string ToString() => nameof(Watched);
+    }
 }

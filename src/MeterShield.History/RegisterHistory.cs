@@ -50,21 +50,23 @@ public sealed class RegisterHistory : IRegisterTimeline, IDisposable
     /// <param name="path">The file.</param>
     /// <param name="tolerance">How old the last reading before a boundary may be: 15 s for TIC, two polls for Modbus.</param>
     /// <exception cref="HistoryException">There is none, or it cannot be read.</exception>
-    public static RegisterHistory Open(string path, Duration tolerance) => File.Exists(path)
-        ? new RegisterHistory(HistoryDatabase.Open(path, SqliteOpenMode.ReadWrite), tolerance)
-        : throw new HistoryException($"There is no history at {path}: make it once with 'metershield init', or correct the path.");
+    public static RegisterHistory Open(string path, Duration tolerance) => new(OpenDatabase(path), tolerance);
 
     /// <summary>Looks at a history that another process may be writing.</summary>
     /// <exception cref="HistoryException">There is none, or it cannot be read.</exception>
     public static HistoryHealth Health(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new HistoryException($"There is no history at {path}: make it once with 'metershield init', or correct the path.");
-        }
-
-        using var database = HistoryDatabase.Open(path, SqliteOpenMode.ReadWrite);
+        using var database = OpenDatabase(path);
         return new HistoryHealth(database.DecidedUntil() is { } minute ? Minutes.InstantOf(minute) : null, database.Damage());
+    }
+
+    /// <summary>How far a history has come that another process may be writing: before this everything is written down; null in a new one.</summary>
+    /// <remarks>What is in that process's memory still, at most <see cref="BatchMinutes"/>, is not counted.</remarks>
+    /// <exception cref="HistoryException">There is none, or it cannot be read.</exception>
+    public static Instant? DecidedUntil(string path)
+    {
+        using var database = OpenDatabase(path);
+        return database.DecidedUntil() is { } minute ? Minutes.InstantOf(minute) : null;
     }
 
     /// <summary>Keeps a reading.</summary>
@@ -134,6 +136,10 @@ public sealed class RegisterHistory : IRegisterTimeline, IDisposable
         Flush();
         _database.Dispose();
     }
+
+    private static HistoryDatabase OpenDatabase(string path) => File.Exists(path)
+        ? HistoryDatabase.Open(path, SqliteOpenMode.ReadWrite)
+        : throw new HistoryException($"There is no history at {path}: make it once with 'metershield init', or correct the path.");
 
     private void Store(long before, Func<Instant, bool> needed)
     {
