@@ -72,9 +72,9 @@ public sealed class GrantTerms
     /// <exception cref="ArgumentException">The terms cannot be given (<see cref="Fault"/>).</exception>
     public GrantTerms(Purpose purpose, Quantity quantity, Resolution resolution, Delay delay, RoundingQuantum rounding, int retentionDays)
     {
-        if (Fault(purpose, quantity, resolution, retentionDays) is { } fault)
+        if (Fault(purpose, quantity, resolution, delay, retentionDays) is { } fault)
         {
-            throw new ArgumentException(fault, nameof(resolution));
+            throw new ArgumentException(fault.English, nameof(resolution));
         }
 
         Purpose = purpose;
@@ -104,23 +104,35 @@ public sealed class GrantTerms
     public int RetentionDays { get; }
 
     /// <summary>Why terms cannot be given, with the fix, or null when they can.</summary>
-    public static string? Fault(Purpose purpose, Quantity quantity, Resolution resolution, int retentionDays)
+    public static TwoTongues? Fault(Purpose purpose, Quantity quantity, Resolution resolution, Delay delay, int retentionDays)
     {
         if (resolution.IsFinerThan(purpose.Ceiling))
         {
-            return $"The purpose {purpose.Code} justifies nothing finer than {purpose.Ceiling.Code()}: ask for {purpose.Ceiling.Code()} or coarser.";
+            return new(
+                $"The purpose {purpose.Code} justifies nothing finer than {purpose.Ceiling.Code()}: ask for {purpose.Ceiling.Code()} or coarser.",
+                $"La finalité {purpose.Code} ne justifie rien de plus fin que {purpose.Ceiling.Code()} : demandez {purpose.Ceiling.Code()} ou moins fin.");
         }
 
+        if (delay < purpose.LeastDelay)
+        {
+            return new(
+                $"The purpose {purpose.Code} justifies nothing earlier than {purpose.LeastDelay.Code()}: ask for --delay {purpose.LeastDelay.Code()}.",
+                $"La finalité {purpose.Code} ne justifie rien de plus tôt que {purpose.LeastDelay.Code()} : demandez --delay {purpose.LeastDelay.Code()}.");
+        }
+
+        return FaultOf(quantity, resolution)
+            ?? (retentionDays is < 1 or > 3650 ? new TwoTongues("Retention is 1 to 3650 days.", "La conservation est de 1 à 3650 jours.") : null);
+    }
+
+    private static TwoTongues? FaultOf(Quantity quantity, Resolution resolution)
+    {
         if (resolution.IsFinerThan(quantity.Finest))
         {
-            return $"{quantity.Code} is given by the {quantity.Finest.Code()} or coarser only.";
+            return new($"{quantity.Code} is given by the {quantity.Finest.Code()} or coarser only.", $"{quantity.Code} ne se donne que par {quantity.Finest.Code()} ou moins fin.");
         }
 
-        if (quantity.Kind == QuantityKind.DailyPeakPower && resolution != Resolution.Day)
-        {
-            return $"{quantity.Code} is given by the day only.";
-        }
-
-        return retentionDays is < 1 or > 3650 ? "Retention is 1 to 3650 days." : null;
+        return quantity.Kind == QuantityKind.DailyPeakPower && resolution != Resolution.Day
+            ? new($"{quantity.Code} is given by the day only.", $"{quantity.Code} ne se donne que par jour.")
+            : null;
     }
 }

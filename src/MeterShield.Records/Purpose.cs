@@ -3,8 +3,9 @@ namespace MeterShield.Records;
 /// <summary>Why a recipient gets releases: a closed list, each with the finest resolution it can justify.</summary>
 public sealed class Purpose
 {
-    private Purpose(string code, Resolution ceiling, int retentionDays, string english, string french)
+    private Purpose(string code, Resolution ceiling, int retentionDays, string english, string french, Delay leastDelay = Delay.None)
     {
+        LeastDelay = leastDelay;
         Code = code;
         Ceiling = ceiling;
         RetentionDays = retentionDays;
@@ -30,7 +31,7 @@ public sealed class Purpose
     public static Purpose Flexibility { get; } = new("flexibility", Resolution.QuarterHour, 90, "Flexibility", "Flexibilité");
 
     /// <summary>Research, delayed.</summary>
-    public static Purpose Research { get; } = new("research", Resolution.Day, 1095, "Research", "Recherche");
+    public static Purpose Research { get; } = new("research", Resolution.Day, 1095, "Research", "Recherche", Delay.ThirtyDays);
 
     /// <summary>Showing in public what a load curve tells, and the householder's own use.</summary>
     public static Purpose Demonstration { get; } = new("demonstration", Resolution.Minute, 30, "Demonstration", "Démonstration");
@@ -44,6 +45,9 @@ public sealed class Purpose
 
     /// <summary>The finest resolution this purpose can justify; a finer grant is refused.</summary>
     public Resolution Ceiling { get; }
+
+    /// <summary>The shortest delay this purpose can justify; an earlier grant is refused.</summary>
+    public Delay LeastDelay { get; }
 
     /// <summary>How long a recipient may keep what it gets, in days, unless the grant says less.</summary>
     public int RetentionDays { get; }

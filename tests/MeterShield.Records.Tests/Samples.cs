@@ -23,8 +23,8 @@ internal static class Samples
                from quantity in quantities
                from resolution in Resolutions.All
                from step in new[] { 1, 1000 }
-               where GrantTerms.Fault(purpose, quantity, resolution, 3650) is null
-               select new GrantTerms(purpose, quantity, resolution, Delay.None, Rounding(step), 3650);
+               where GrantTerms.Fault(purpose, quantity, resolution, purpose.LeastDelay, 3650) is null
+               select new GrantTerms(purpose, quantity, resolution, purpose.LeastDelay, Rounding(step), 3650);
     }
 
     public static RoundingQuantum Rounding(long step) =>
@@ -52,7 +52,8 @@ internal static class Samples
     public static List<Release> Releases(Grant grant, int count, Func<Instant, RegisterAt> register)
     {
         var zone = DateTimeZoneProviders.Tzdb["Europe/Paris"];
-        var minimizer = new Minimizer([grant], new Dictionary<GrantId, GrantMark>(), zone, _ => WattHours.Zero, new Auditor(AuditMemory.Fresh(zone, [grant])));
+        var memory = new AuditMemory(zone, [new GrantSpan(grant, null)]) { Tariffs = new EveryDay() };
+        var minimizer = new Minimizer([grant], new Dictionary<GrantId, GrantMark>(), zone, _ => WattHours.Zero, new Auditor(memory));
         var releases = new List<Release>();
         while (releases.Count < count && minimizer.NextDue is { } due)
         {
@@ -67,5 +68,11 @@ internal static class Samples
         public RegisterAt At(Quantity quantity, Instant boundary) => register(boundary);
 
         public VoltAmperes? PeakOf(Interval day) => register(day.End) is KnownRegister ? new VoltAmperes(4_321) : null;
+    }
+
+    /// <summary>Two registers, both of which run every day.</summary>
+    private sealed class EveryDay : ITariffCalendar
+    {
+        public IReadOnlyCollection<int> RegistersOn(LocalDate day) => [1, 2];
     }
 }

@@ -35,5 +35,5 @@ public sealed class ConsentController
     public string Type { get; }
 
     internal static string Check(string text) =>
-        text.Length is >= 1 and <= 400 ? text : throw new ArgumentException("A text of a consent record has 1 to 400 characters.", nameof(text));
+        RecordText.Fits(text) ? text : throw new ArgumentException("A text of a consent record has 1 to 400 characters, and none that moves or hides others.", nameof(text));
 }

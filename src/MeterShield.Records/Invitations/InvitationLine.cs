@@ -45,23 +45,36 @@ public sealed class InvitationLine
     public string French { get; }
 
     /// <summary>Why terms are not within what the line asks for, with the fix, or null when they are: coarser, later, shorter or more rounded, never the other way.</summary>
-    public string? Fault(GrantTerms terms)
+    public TwoTongues? Fault(GrantTerms terms)
     {
         if (terms.Purpose.Code != Purpose.Code || terms.Quantity != Quantity)
         {
-            return $"The line asks for {Quantity.Code} for {Purpose.Code}, and for nothing else.";
+            return new(
+                $"The line asks for {Quantity.Code} for {Purpose.Code}, and for nothing else.", $"La ligne demande {Quantity.Code} pour {Purpose.Code}, et rien d'autre.");
         }
 
         if (terms.Resolution.IsFinerThan(Resolution))
         {
-            return $"The line asks for the {Resolution.Code()}: finer is not asked for, coarser is always possible.";
+            return new(
+                $"The line asks for the {Resolution.Code()}: finer is not asked for, coarser is always possible.",
+                $"La ligne demande {Resolution.Code()} : plus fin n'est pas demandé, moins fin est toujours possible.");
         }
 
         if (terms.Delay < Delay)
         {
-            return $"The line asks for a delay of {Delay.Code()}: later is always possible, earlier is not.";
+            return new(
+                $"The line asks for a delay of {Delay.Code()}: later is always possible, earlier is not.",
+                $"La ligne demande un délai de {Delay.Code()} : plus tard est toujours possible, plus tôt non.");
         }
 
-        return terms.RetentionDays > RetentionDays ? $"The line asks to keep it {RetentionDays} days: less is always possible, more is not." : null;
+        return terms.RetentionDays > RetentionDays
+            ? new(
+                $"The line asks to keep it {RetentionDays} days: less is always possible, more is not.",
+                $"La ligne demande de le garder {RetentionDays} jours : moins est toujours possible, plus non.")
+            : null;
     }
+
+    /// <summary>Whether a line asks for the same, word for word.</summary>
+    public bool IsSameAs(InvitationLine other) =>
+        (Purpose.Code, Quantity, Resolution, Delay, RetentionDays, English, French) == (other.Purpose.Code, other.Quantity, other.Resolution, other.Delay, other.RetentionDays, other.English, other.French);
 }

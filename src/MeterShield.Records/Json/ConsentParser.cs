@@ -23,9 +23,9 @@ internal static class ConsentParser
             return null;
         }
 
-        if (places.Count == 0 || !AllFit([.. names, .. words, .. places, .. others, reference ?? "-"]))
+        fault = places.Count == 0 ? ContentFault.Size : ContentMembers.FaultOf([.. names, .. words, .. places, .. others, reference ?? "-"]);
+        if (fault != ContentFault.None)
         {
-            fault = ContentFault.Size;
             return null;
         }
 
@@ -47,15 +47,13 @@ internal static class ConsentParser
             && Delays.TryParse(content.Text("delay"), out var delay)
             && RoundingQuantum.TryFrom(content.Number("rounding"), out var rounding)
             && retention is >= 1 and <= 3650
-            && GrantTerms.Fault(purpose, quantity, resolution, (int)retention) is null
+            && GrantTerms.Fault(purpose, quantity, resolution, delay, (int)retention) is null
                 ? new GrantTerms(purpose, quantity, resolution, delay, rounding, (int)retention)
                 : content.Fail<GrantTerms?>(null, ContentFault.Terms);
     }
 
     private static ContentFault Bounds(Instant start, Instant end, Instant given) =>
         start < end && given == WireTime.FloorToHour(given) ? ContentFault.None : ContentFault.Interval;
-
-    private static bool AllFit(IEnumerable<string> texts) => texts.All(text => text.Length is >= 1 and <= 400);
 
     private static ContentFault FirstOf(params IEnumerable<ContentFault> faults) => faults.FirstOrDefault(fault => fault != ContentFault.None);
 }

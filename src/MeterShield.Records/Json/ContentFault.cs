@@ -30,6 +30,9 @@ public enum ContentFault
     /// <summary>A value that is not of the quantity's unit or not a multiple of the rounding.</summary>
     Value,
 
+    /// <summary>A text holds what is not shown and moves or hides other characters: a control, the end of a line, a mark that turns the direction of writing.</summary>
+    Hidden,
+
     /// <summary>The padding holds something else than zeros.</summary>
     Padding,
 }

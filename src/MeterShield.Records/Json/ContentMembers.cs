@@ -66,6 +66,10 @@ internal sealed class ContentMembers(CanonicalObject members)
             : new RecordLink(pseudonym, sequence, previous);
     }
 
+    /// <summary>Why one of some texts cannot be shown to a person, or none.</summary>
+    public static ContentFault FaultOf(IReadOnlyCollection<string> texts) =>
+        texts.Any(RecordText.HasHidden) ? ContentFault.Hidden : texts.All(RecordText.Fits) ? ContentFault.None : ContentFault.Size;
+
     public T Fail<T>(T nothing, ContentFault fault)
     {
         Fault = Fault == ContentFault.None ? fault : Fault;

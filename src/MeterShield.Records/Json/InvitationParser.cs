@@ -22,9 +22,9 @@ internal static class InvitationParser
         }
 
         string[] all = [.. names, .. words, .. places, .. others, reference ?? "-"];
-        if (places.Count == 0 || !Array.TrueForAll(all, text => text.Length is >= 1 and <= 400))
+        fault = places.Count == 0 ? ContentFault.Size : ContentMembers.FaultOf(all);
+        if (fault != ContentFault.None)
         {
-            fault = ContentFault.Size;
             return null;
         }
 
@@ -53,7 +53,13 @@ internal static class InvitationParser
             var (english, french, retention) = (text.Text("en"), text.Text("fr"), member.Number("retention"));
             var known = Purpose.TryParse(member.Text("purpose"), out var purpose) & Quantity.TryParse(member.Text("quantity"), out var quantity)
                 & Resolutions.TryParse(member.Text("resolution"), out var resolution) & Delays.TryParse(member.Text("delay"), out var delay);
-            var fits = retention is >= 1 and <= 3650 && english.Length is >= 1 and <= 400 && french.Length is >= 1 and <= 400;
+            var fits = retention is >= 1 and <= 3650 && RecordText.Fits(english) && RecordText.Fits(french);
+            if (RecordText.HasHidden(english + french))
+            {
+                content.Fail(false, ContentFault.Hidden);
+                return [];
+            }
+
             if (!known || !fits || member.Fault != ContentFault.None || text.Fault != ContentFault.None)
             {
                 content.Fail(false, ContentFault.Terms);

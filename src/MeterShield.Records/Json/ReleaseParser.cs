@@ -124,7 +124,7 @@ internal struct ReleaseParser
 
         if (!Purpose.TryParse(Ascii(purposeCode), out var purpose) || !Resolutions.TryParse(Ascii(resolutionCode), out var resolution)
             || !RoundingQuantum.TryFrom(step, out var rounding) || retention is < 1 or > 3650
-            || GrantTerms.Fault(purpose, Quantity, resolution, (int)retention) is not null)
+            || GrantTerms.Fault(purpose, Quantity, resolution, purpose.LeastDelay, (int)retention) is not null)
         {
             return ContentFault.Terms;
         }

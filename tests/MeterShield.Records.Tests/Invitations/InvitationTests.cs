@@ -62,6 +62,15 @@ public sealed class InvitationTests
     [InlineData("\"retention\":365", "\"retention\":3651", ContentFault.Terms)]
     [InlineData("\"purpose\":\"advice\"", "\"purpose\":\"advertising\"", ContentFault.Terms)]
     [InlineData("\"certificate\":\"MI", "\"certificate\":\"M ", ContentFault.Shape)]
+    [InlineData("A yearly page", "A\\nyearly page", ContentFault.Hidden)]
+    [InlineData("A yearly page", "A \\u001b[2Kyearly page", ContentFault.Hidden)]
+    [InlineData("A yearly page", "A \u009b2Kyearly page", ContentFault.Hidden)]
+    [InlineData("A yearly page", "A \u007fyearly page", ContentFault.Hidden)]
+    [InlineData("A yearly page", "A \u2028yearly page", ContentFault.Hidden)]
+    [InlineData("A yearly page", "A \u202eyearly page", ContentFault.Hidden)]
+    [InlineData("Une page", "Une \u2066page", ContentFault.Hidden)]
+    [InlineData("Rennes, FR", "Rennes\u200f, FR", ContentFault.Hidden)]
+    [InlineData("dpo@conseil", "dpo\\r@conseil", ContentFault.Hidden)]
     public void Each_part_is_checked(string part, string instead, ContentFault fault)
     {
         var text = Encoding.UTF8.GetString(InvitationContent.Write(InvitationSamples.Full));
@@ -88,7 +97,7 @@ public sealed class InvitationTests
             (from asked in Gen.Elements(Samples.AllTerms().ToArray())
              from chosen in Gen.Elements(Samples.AllTerms().ToArray())
              from late in Gen.Choose(0, 3)
-             from later in Gen.Choose(0, 3)
+             from later in Gen.Choose((int)chosen.Purpose.LeastDelay, 3)
              from days in Gen.Choose(1, 3650)
              from kept in Gen.Choose(1, 3650)
              select (asked, chosen, late, later, days, kept)).ToArbitrary(),
@@ -102,7 +111,7 @@ public sealed class InvitationTests
             }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     private static InvitationLine Asking(GrantTerms terms, Delay delay) =>
-        new(terms.Purpose, terms.Quantity, terms.Resolution, delay, terms.RetentionDays, "\"why\" \u2028", "pourquoi \\ à");
+        new(terms.Purpose, terms.Quantity, terms.Resolution, delay, terms.RetentionDays, "\"why\" \u20ac", "pourquoi \\ à");
 
     private static (string, string, Resolution, Delay, int, string, string) Words(InvitationLine line) =>
         (line.Purpose.Code, line.Quantity.Code, line.Resolution, line.Delay, line.RetentionDays, line.English, line.French);

@@ -47,6 +47,12 @@ public sealed class SchemaTests
     [InlineData("invitation", "\"resolution\":\"day\"", "\"resolution\":\"days\"")]
     [InlineData("invitation", "\"broker\":\"mqtts:", "\"broker\":\"https:")]
     [InlineData("invitation", "\"lines\":[", "\"lines\":[{},")]
+    [InlineData("invitation", "A yearly page", "A\\nyearly page")]
+    [InlineData("invitation", "A yearly page of advice.", "A yearly page of advice.\\n")]
+    [InlineData("invitation", "A yearly page", "A \\u001b[2Kyearly page")]
+    [InlineData("invitation", "A yearly page", "A \u202eyearly page")]
+    [InlineData("invitation", "A yearly page", "A \u2028yearly page")]
+    [InlineData("consent", "contact@example.org", "contact\u009b@example.org")]
     public void A_message_off_the_schema_is_invalid(string kind, string part, string instead)
     {
         using var folder = new TemporaryFolder();
