@@ -1,3 +1,4 @@
+using MeterShield.Minimization.Auditing;
 using MeterShield.Records;
 using NodaTime;
 
@@ -29,7 +30,7 @@ public sealed class AuditMemory
     /// <summary>How far each grant has come; one without a mark is at its start. Decides only what may be forgotten.</summary>
     public IReadOnlyDictionary<GrantId, GrantMark> Marks { get; init; } = new Dictionary<GrantId, GrantMark>();
 
-    /// <summary>Every interval ever released to an outside recipient, in any order. Read once.</summary>
+    /// <summary>Every interval ever released to an outside recipient, in the order of their starts. Read once, and not kept.</summary>
     public IEnumerable<ReleasedEdge> Edges { get; init; } = [];
 
     /// <summary>Every recorded yes to a residue.</summary>
@@ -41,8 +42,17 @@ public sealed class AuditMemory
     /// <summary>After how many new instants it forgets what can no longer matter, at least 0: fewer cost less memory and more work. No decision depends on it.</summary>
     public int ForgetEvery { get; init; } = 512;
 
-    /// <summary>On which days a tariff register can run, or null when nothing is known: then every register can run on every day.</summary>
+    /// <summary>On which days a tariff register can run, or null when nothing is known: then each of its months needs the householder's own yes.</summary>
     public ITariffCalendar? Tariffs { get; init; }
+
+    /// <summary>For a dry run: what is asked for is noted, and taken for admitted.</summary>
+    internal AsIfAdmitted? AsIf { get; private init; }
+
+    /// <summary>The same memory with one grant more, given but not begun, for a dry run.</summary>
+    internal AuditMemory With(Grant grant, IEnumerable<Admission> admissions, AsIfAdmitted asIf) => new(Zone, [.. Grants, new GrantSpan(grant, null)])
+    {
+        Marks = Marks, Edges = Edges, Admissions = [.. Admissions, .. admissions], LostBefore = LostBefore, ForgetEvery = ForgetEvery, Tariffs = Tariffs, AsIf = asIf,
+    };
 
     /// <summary>The memory of a home that has released nothing yet.</summary>
     public static AuditMemory Fresh(DateTimeZone zone, IEnumerable<Grant> grants) =>
@@ -52,6 +62,6 @@ public sealed class AuditMemory
 /// <summary>The supplier's calendar, which anyone is assumed to know.</summary>
 public interface ITariffCalendar
 {
-    /// <summary>The registers, 1 to 10, that can run on a local day.</summary>
+    /// <summary>The registers, 1 to 10, that can run on a local day: all of them, so that together they are the imported energy.</summary>
     IReadOnlyCollection<int> RegistersOn(LocalDate day);
 }

@@ -119,7 +119,7 @@ public sealed class Minimizer
             yield break;
         }
 
-        foreach (var start in course.Schedule.StartsFor(course.Mark, cell))
+        foreach (var start in course.Schedule.StartsFor(course.Mark, cell, _auditor.EarliestStart(cell.End)))
         {
             if (timeline.At(terms.Quantity, start) is KnownRegister known && known.Series == end.Series)
             {

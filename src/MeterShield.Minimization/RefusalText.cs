@@ -22,17 +22,37 @@ internal static class RefusalText
         string[] names = [.. audit.Graph
             .RecipientsAt(interval.Start.ToUnixTimeSeconds(), interval.End.ToUnixTimeSeconds())
             .Append(grant.Recipient.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        return Finer(names, residue, audit.Rule.AgreedFor(residue), zone);
+        return Finer(names, audit.Quantity, residue, audit.Rule.AgreedFor(residue), zone);
     }
 
-    public static Refusal Finer(IReadOnlyList<string> names, Interval residue, Resolution? agreed, DateTimeZone zone)
+    public static Refusal Finer(IReadOnlyList<string> names, Quantity quantity, Interval residue, Resolution? agreed, DateTimeZone zone)
     {
         var (english, french) = Span(residue, zone);
+        var what = What(quantity);
         return new Refusal(
-            $"Would tell {Listed(names, "and", " together")} your consumption {english}, "
+            $"Would tell {Listed(names, "and", " together")} {what.English} {english}, "
             + (agreed is { } e ? $"finer than {Agreed[(int)e].English} you agreed to." : "which you agreed to tell nobody."),
-            $"Révélerait à {Listed(names, "et", " réunis")} votre consommation {french}, "
+            $"Révélerait à {Listed(names, "et", " réunis")} {what.French} {french}, "
             + (agreed is { } f ? $"plus finement que {Agreed[(int)f].French} que vous avez accepté." : "que vous n'avez accepté de révéler à personne."));
+    }
+
+    public static Refusal TooLong(Interval interval, DateTimeZone zone)
+    {
+        var (english, french) = Span(interval, zone);
+        return new Refusal(
+            $"More than 400 days are not told in one value, so the consumption {english} stays here.",
+            $"Plus de 400 jours ne sont pas révélés en une seule valeur : la consommation {french} reste ici.");
+    }
+
+    public static Refusal DaysUnknown(string name, int register, Interval interval, DateTimeZone zone)
+    {
+        var (english, french) = Span(interval, zone);
+        var n = register.ToString(CultureInfo.InvariantCulture);
+        return new Refusal(
+            $"Would tell {name} what you consumed under tariff register {n} {english}. On which days it runs is not known here: where it is one day of a month, "
+            + "that day is told, and with all of your consumption what the other registers have. That needs your own yes.",
+            $"Révélerait à {name} votre consommation au poste tarifaire {n} {french}. Les jours où il compte ne sont pas connus ici : s'il compte un seul jour du mois, "
+            + "ce jour est révélé et, avec votre consommation totale, ce qu'ont les autres postes. Il y faut votre propre oui.");
     }
 
     public static Refusal Lost(Interval interval, DateTimeZone zone)
@@ -63,6 +83,15 @@ internal static class RefusalText
             : ($"from {English(from.Date)} {Clock(from)} to {English(to.Date)} {Clock(to)}",
                 $"du {French(from.Date)} {Clock(from)} au {French(to.Date)} {Clock(to)}");
     }
+
+    private static (string English, string French) What(Quantity quantity) => quantity.Kind switch
+    {
+        QuantityKind.ExportedEnergy => ("what you fed in", "ce que vous avez injecté"),
+        QuantityKind.ImportedEnergyByTariff => (
+            string.Create(CultureInfo.InvariantCulture, $"your consumption under tariff register {quantity.Tariff}"),
+            string.Create(CultureInfo.InvariantCulture, $"votre consommation au poste tarifaire {quantity.Tariff}")),
+        _ => ("your consumption", "votre consommation"),
+    };
 
     private static string Listed(IReadOnlyList<string> names, string and, string together) => names.Count == 1
         ? names[0]

@@ -75,6 +75,10 @@ public sealed class ReleaseSchedule
     /// <summary>When the grant's next release is due, or null when it has run its course.</summary>
     public Instant? NextDue(GrantMark mark) => CellOf(mark) is { } cell ? DueOf(cell) : null;
 
-    /// <summary>The grid boundaries at which an interval ending with <paramref name="cell"/> may start, earliest first.</summary>
-    internal IEnumerable<Instant> StartsFor(GrantMark mark, Interval cell) => _grid.BoundariesIn(mark.ReleasedUntil, cell.End);
+    /// <summary>
+    /// The grid boundaries at which an interval ending with <paramref name="cell"/> may start, earliest first: none before
+    /// <paramref name="earliest"/> but the cell's own, where all that remains is to say why it stays here.
+    /// </summary>
+    internal IEnumerable<Instant> StartsFor(GrantMark mark, Interval cell, Instant earliest) =>
+        _grid.BoundariesIn(Instant.Max(mark.ReleasedUntil, Instant.Min(earliest, cell.Start)), cell.End);
 }

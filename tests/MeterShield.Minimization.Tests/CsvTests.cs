@@ -19,9 +19,10 @@ public sealed class CsvTests
     [InlineData("time,register_wh\n2026-01-01T00:00:00Z,99999999999999999999\n", CsvFault.BadRegister, 2)]
     [InlineData("time,register_wh\n2026-01-02T00:00:00Z,1\n2026-01-01T00:00:00Z,2\n", CsvFault.Unsorted, 3)]
     [InlineData("time,register_wh\n2026-01-01T01:00:00+01:00,1\n2026-01-01T00:00:00Z,2\n", CsvFault.Duplicate, 3)]
+    [InlineData("time,register_wh\n2026-01-01T00:00:00Z,100\n2026-01-01T01:00:00Z,10\n", CsvFault.GoesBack, 3)]
     public void What_is_wrong_is_named_with_its_line(string text, CsvFault fault, int line)
     {
-        Assert.Null(CsvRegisters.Read(new StringReader(text), OfflineOptions.DefaultTolerance, out var errors));
+        Assert.Null(CsvRegisters.Read(new StringReader(text), OfflineOptions.DefaultTolerance, meterExchanged: false, out var errors));
         var error = Assert.Single(errors);
         Assert.Equal((fault, line), (error.Fault, error.Line));
         Assert.Contains($"ine {line}", error.Message, StringComparison.Ordinal);
@@ -47,9 +48,9 @@ public sealed class CsvTests
     }
 
     [Fact]
-    public void A_register_that_goes_back_starts_a_series_that_no_interval_spans()
+    public void Where_the_meter_was_exchanged_a_register_that_goes_back_starts_a_series_that_no_interval_spans()
     {
-        var lines = Minimize("hour", "2026-01-01T00:00Z,100\n2026-01-01T01:00Z,150\n2026-01-01T02:00Z,10\n2026-01-01T03:00Z,30\n");
+        var lines = Minimize("hour", "2026-01-01T00:00Z,100\n2026-01-01T01:00Z,150\n2026-01-01T02:00Z,10\n2026-01-01T03:00Z,30\n", meterExchanged: true);
         Assert.Equal(
             [
                 "{\"interval\":{\"start\":\"2026-01-01T00:00:00Z\",\"end\":\"2026-01-01T01:00:00Z\"},\"resolution\":\"hour\",\"wh\":50}",
@@ -72,16 +73,16 @@ public sealed class CsvTests
     [Fact]
     public void A_file_shorter_than_a_cell_is_refused_with_the_fix()
     {
-        var registers = CsvRegisters.Read(new StringReader("time,register_wh\n2026-01-01T00:00Z,1\n2026-01-01T10:00Z,2\n"), Duration.Zero, out _);
+        var registers = CsvRegisters.Read(new StringReader("time,register_wh\n2026-01-01T00:00Z,1\n2026-01-01T10:00Z,2\n"), Duration.Zero, meterExchanged: false, out _);
         var options = OfflineOptions.Parse("day", "UTC", 1, 15, out _);
         Assert.Empty(OfflineMinimizer.Run(registers!, options!, WattHours.Zero, out var error));
         Assert.Equal(CsvFault.NoWholeCell, error?.Fault);
     }
 
-    private static List<string> Minimize(string resolution, string text)
+    private static List<string> Minimize(string resolution, string text, bool meterExchanged = false)
     {
         var options = OfflineOptions.Parse(resolution, "UTC", 1, 15, out _)!;
-        var registers = CsvRegisters.Read(new StringReader($"time,register_wh\n{text}"), options.Tolerance, out _)!;
+        var registers = CsvRegisters.Read(new StringReader($"time,register_wh\n{text}"), options.Tolerance, meterExchanged, out _)!;
         return [.. OfflineMinimizer.Run(registers, options, WattHours.Zero, out _).Select(OfflineMinimizer.ToJsonLine)];
     }
 }

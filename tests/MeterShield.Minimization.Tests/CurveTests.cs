@@ -66,7 +66,7 @@ public sealed class CurveTests
     private static List<Release> Releases(string resolution, out CsvError? error)
     {
         var options = OfflineOptions.Parse(resolution, "Europe/Paris", 1, 15, out _)!;
-        var registers = CsvRegisters.Read(new StringReader(Csv()), options.Tolerance, out var errors);
+        var registers = CsvRegisters.Read(new StringReader(Csv()), options.Tolerance, meterExchanged: false, out var errors);
         Assert.Empty(errors);
         return [.. OfflineMinimizer.Run(registers!, options, WattHours.Zero, out error)];
     }

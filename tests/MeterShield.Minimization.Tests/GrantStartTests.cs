@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using MeterShield.Minimization.Tests.Worlds;
 using MeterShield.Records;
 using NodaTime;
@@ -12,40 +10,14 @@ public sealed class GrantStartTests
     private static readonly Recipient Adviser = Given.Recipient("adviser");
     private static readonly GrantTerms Hourly = Terms(Resolution.Hour);
 
-    private static readonly Gen<(Grant[] Live, Resolution Asked, Instant Now)> Situations =
-        from count in Gen.Choose(0, 3)
-        from steps in Gen.Choose(0, 2).ArrayOf(count)
-        from starts in Gen.Choose(0, 40).ArrayOf(count)
-        from asked in Gen.Choose(1, 3)
-        from hour in Gen.Choose(24 * 31, 24 * 50)
-        let live = steps.Zip(starts, (step, day) => (Step: (Resolution)step, From: Grid.Of(Resolution.Month, Given.Paris).Ceiling(Given.At(2026, 1, 1) + Duration.FromDays(day))))
-            .Select((grant, i) => Given.Grant(i + 1, grant.Step, grant.From, Given.At(2026, 5, 1))).ToArray()
-        select (live, (Resolution)asked, Given.At(2026, 1, 1) + Duration.FromMinutes((hour * 60) + 7));
-
-    [Fact]
-    public void Each_start_offered_names_exactly_the_residue_whose_admission_lets_all_go() =>
-        Prop.ForAll(Situations.ToArbitrary(), situation =>
-        {
-            var choices = GrantStart.Choices(Terms(situation.Asked), situation.Live, Adviser, Given.Paris, situation.Now);
-            Assert.Empty(choices[0].Residues);
-            foreach (var choice in choices)
-            {
-                Assert.True(choice.At >= situation.Now);
-                var started = situation.Live.Where(grant => grant.Validity.Start <= choice.At).ToArray();
-                Assert.Empty(Refused(started, situation.Asked, choice.At, choice.Residues.Select(residue => residue.Admission)));
-                Assert.Equal(choice.Residues.Count > 0, Refused(started, situation.Asked, choice.At, []).Count > 0);
-            }
-
-            return true;
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
-
     [Fact]
     public void The_default_start_is_the_next_boundary_of_the_coarsest_grid_and_the_others_name_what_they_tell()
     {
-        var choices = GrantStart.Choices(Hourly, [Months], Adviser, Given.Paris, Given.At(2026, 11, 14, 15, 7));
-        Assert.Equal([Given.At(2026, 12, 1), Given.At(2026, 11, 15), Given.At(2026, 11, 14, 16)], choices.Select(choice => choice.At));
-        Assert.Empty(choices[0].Residues);
-        var residue = Assert.Single(choices[1].Residues);
+        var now = Given.At(2026, 11, 14, 15, 7);
+        Assert.Equal(Given.At(2026, 12, 1), GrantStart.Of(Hourly, [Months], Given.Paris, now));
+        Assert.Empty(ResiduesFrom(Given.At(2026, 12, 1)));
+        Assert.Equal(Given.At(2026, 11, 14, 16), Assert.Single(ResiduesFrom(Given.At(2026, 11, 14, 16))).Admission.Interval.End);
+        var residue = Assert.Single(ResiduesFrom(Given.At(2026, 11, 15)));
         Assert.Equal(["adviser", "r1"], residue.Recipients);
         Assert.Equal(
             "Would tell adviser and r1 together your consumption from 1 November 2026 00:00 to 15 November 2026 00:00, finer than the month you agreed to.",
@@ -54,34 +26,88 @@ public sealed class GrantStartTests
     }
 
     [Fact]
+    public void An_end_within_a_coarser_cell_is_avoided_where_something_is_left()
+    {
+        Assert.Equal(Given.At(2027, 2, 1), GrantStart.EndOf(Hourly, [Months], Given.Paris, Given.At(2026, 11, 14, 16), 3));
+        Assert.Equal(Given.At(2027, 2, 14, 16), GrantStart.EndOf(Hourly, [], Given.Paris, Given.At(2026, 11, 14, 16), 3));
+        Assert.Equal(Given.At(2026, 12, 1), GrantStart.EndOf(Hourly, [Months], Given.Paris, Given.At(2026, 11, 14, 16), 1));
+        var halves = Given.Grant(2, Resolution.HalfHour, Given.At(2026, 11, 1), Given.At(2027, 10, 1));
+        Assert.Equal(Given.At(2027, 2, 14, 16), GrantStart.EndOf(Hourly, [halves], Given.Paris, Given.At(2026, 11, 14, 16), 3));
+    }
+
+    [Fact]
+    public void After_a_withdrawal_the_residue_begins_at_the_last_instant_that_was_told()
+    {
+        // Half-hours until 15:10, new ones from 15:30: the days' auditor will ask for what lies between, not for the morning.
+        var days = Given.Grant(1, Resolution.Day, Given.At(2026, 11, 1), Given.At(2027, 1, 1));
+        var halves = Given.Grant(2, Resolution.HalfHour, Given.At(2026, 11, 10), Given.At(2027, 1, 1));
+        var (withdrawn, start) = (Given.At(2026, 11, 14, 15, 10), Given.At(2026, 11, 14, 15, 30));
+        var minimizer = Given.Minimizer(Given.Paris, days, halves);
+        var turns = minimizer.Drain(new Home(1), withdrawn);
+        var memory = new AuditMemory(Given.Paris, [new GrantSpan(days, null), new GrantSpan(halves, withdrawn)])
+        {
+            Marks = turns.GroupBy(turn => turn.Mark.Grant).ToDictionary(grant => grant.Key, grant => grant.Last().Mark),
+            Edges = [.. turns.SelectMany(turn => turn.Edges).OrderBy(edge => edge.Interval.Start)],
+        };
+        var terms = Terms(Resolution.HalfHour);
+        var residue = Assert.Single(GrantStart.ResiduesOf(terms, Adviser, new NodaTime.Interval(start, Given.At(2027, 1, 1)), memory));
+        Assert.Equal(new NodaTime.Interval(Given.At(2026, 11, 14, 15), start), residue.Admission.Interval);
+        Assert.Contains("r2", residue.Recipients);
+    }
+
+    [Fact]
     public void A_preview_says_who_could_compute_what_and_from_when()
     {
-        var preview = Preview.Of(Hourly, Adviser, [Months], Given.Paris, Given.At(2026, 11, 14, 16));
+        var (start, end) = (Given.At(2026, 11, 14, 16), Given.At(2026, 12, 14, 16));
+        var supplier = Given.Grant(2, Resolution.Day, Given.At(2026, 11, 1), Given.At(2026, 12, 1));
+        var preview = Preview.Of(Hourly, supplier.Recipient, new NodaTime.Interval(start, end), AuditMemory.Fresh(Given.Paris, [Months, supplier]));
         Assert.Equal(
             [
-                new Knowledge(Knower.Recipient, Resolution.Hour, Given.At(2026, 11, 14, 16)),
-                new Knowledge(Knower.Coalition, Resolution.Hour, Given.At(2026, 11, 14, 16)),
-                new Knowledge(Knower.CoalitionWithOperator, Resolution.Hour, Given.At(2026, 11, 14, 16)),
+                new Knowledge(Knower.Recipient, "r2", Resolution.Hour, start),
+                new Knowledge(Knower.Recipient, "r2", null, end),
+                new Knowledge(Knower.Recipient, "r1", Resolution.Month, start),
+                new Knowledge(Knower.Recipient, "r1", null, Months.Validity.End),
+                new Knowledge(Knower.Coalition, null, Resolution.Hour, start),
+                new Knowledge(Knower.Coalition, null, Resolution.Month, end),
+                new Knowledge(Knower.Coalition, null, null, Months.Validity.End),
+                new Knowledge(Knower.CoalitionWithOperator, null, Resolution.Hour, start),
+                new Knowledge(Knower.CoalitionWithOperator, null, Resolution.Day, end),
             ],
             preview.Knowledge);
-        Assert.Single(preview.Start.Residues);
-        Assert.Equal(new NodaTime.Interval(Given.At(2026, 11, 14), Given.At(2026, 11, 14, 16)), preview.OperatorResidue);
+        Assert.Single(preview.Residues);
+        Assert.Equal([new NodaTime.Interval(Given.At(2026, 12, 1), Given.At(2027, 1, 1))], preview.Withheld);
+        Assert.Equal(
+            [new NodaTime.Interval(Given.At(2026, 11, 14), start), new NodaTime.Interval(end, Given.At(2026, 12, 15))], preview.OperatorResidues);
         Assert.Equal(Given.At(2026, 11, 14, 17) + Duration.FromSeconds(89), preview.FirstDue);
+    }
+
+    [Fact]
+    public void A_coarser_grant_beside_what_the_recipient_has_already_tells_it_what_it_has()
+    {
+        var days = Given.Grant(1, Resolution.Day, Given.At(2026, 11, 1), Given.At(2027, 11, 1));
+        var preview = Preview.Of(Terms(Resolution.Month), days.Recipient, new NodaTime.Interval(Given.At(2026, 12, 1), Given.At(2027, 3, 1)), AuditMemory.Fresh(Given.Paris, [days]));
+        Assert.Equal(Resolution.Day, preview.Knowledge[0].Resolution);
     }
 
     [Fact]
     public void A_month_is_a_day_to_whoever_has_the_operators_midnights()
     {
-        var preview = Preview.Of(Terms(Resolution.Month), Adviser, [], Given.Paris, Given.At(2026, 12, 1));
-        Assert.Equal([Resolution.Month, Resolution.Month, Resolution.Day], preview.Knowledge.Select(known => known.Resolution));
-        Assert.Null(preview.OperatorResidue);
+        foreach (var quantity in new[] { Quantity.ImportedEnergy, Quantity.ImportedEnergyByTariff(1) })
+        {
+            var terms = new GrantTerms(Purpose.Demonstration, quantity, Resolution.Month, Delay.None, RoundingQuantum.One, 30);
+            var preview = Preview.Of(terms, Adviser, new NodaTime.Interval(Given.At(2026, 12, 1), Given.At(2027, 3, 1)), AuditMemory.Fresh(Given.Paris, []));
+            Assert.Equal(
+                [Resolution.Month, null, Resolution.Month, null, Resolution.Day], preview.Knowledge.Select(known => known.Resolution));
+            Assert.Empty(preview.OperatorResidues);
+        }
     }
 
     [Fact]
     public void Two_roundings_of_one_quantity_are_flagged()
     {
         var coarse = Given.Grant(3, Resolution.Day, Given.At(2026, 10, 1), Given.At(2027, 10, 1), quantum: 100);
-        var quantum = Assert.Single(Preview.Of(Hourly, Adviser, [Months, coarse], Given.Paris, Given.At(2026, 12, 1)).OtherQuanta);
+        var quantum = Assert.Single(Preview.Of(
+            Hourly, Adviser, new NodaTime.Interval(Given.At(2026, 12, 1), Given.At(2027, 1, 1)), AuditMemory.Fresh(Given.Paris, [Months, coarse])).OtherQuanta);
         Assert.Equal(new WattHours(100), quantum.Step);
     }
 
@@ -100,13 +126,8 @@ public sealed class GrantStartTests
             OperatorReport.ResiduesOf(memory, Quantity.ImportedEnergy, span));
     }
 
-    private static List<Turn> Refused(Grant[] live, Resolution asked, Instant start, IEnumerable<Admission> admissions)
-    {
-        Grant[] grants = [.. live, Given.Grant(9, asked, start, Grid.Of(asked, Given.Paris).Floor(Given.At(2026, 4, 1)))];
-        var memory = new AuditMemory(Given.Paris, grants.Select(grant => new GrantSpan(grant, null))) { Admissions = [.. admissions], ForgetEvery = 0 };
-        var minimizer = new Minimizer(grants, new Dictionary<GrantId, GrantMark>(), Given.Paris, _ => default, new Auditor(memory));
-        return [.. minimizer.Drain(new Home(1), Given.At(2026, 3, 31)).Where(turn => turn.Refusal is not null)];
-    }
+    private static IReadOnlyList<Residue> ResiduesFrom(Instant start) =>
+        GrantStart.ResiduesOf(Hourly, Adviser, new NodaTime.Interval(start, Given.At(2027, 10, 1)), AuditMemory.Fresh(Given.Paris, [Months]));
 
     private static GrantTerms Terms(Resolution resolution) => new(Purpose.Demonstration, default, resolution, Delay.None, RoundingQuantum.One, 30);
 }

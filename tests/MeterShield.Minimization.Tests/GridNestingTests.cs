@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MeterShield.Minimization.Tests.Worlds;
 using MeterShield.Records;
 using NodaTime;
 
@@ -18,31 +19,32 @@ public sealed class GridNestingTests
 
     [Fact]
     public void Each_cell_lies_inside_one_cell_of_every_coarser_grid() =>
-        Prop.ForAll(Moments.ToArbitrary(), moment =>
+        Props.Check(Moments, 10_000, moment =>
         {
             var cells = Resolutions.All.Select(resolution => Grid.Of(resolution, moment.Zone).CellAt(moment.At)).ToList();
             return cells.Zip(cells.Skip(1)).All(pair => pair.First.Start <= pair.Second.Start && pair.Second.End <= pair.First.End)
                 && cells.TrueForAll(cell => cell.Contains(moment.At));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        });
 
     [Fact]
     public void Cells_tile_time_and_their_starts_are_their_boundaries() =>
-        Prop.ForAll(Moments.ToArbitrary(), moment => Resolutions.All.All(resolution =>
+        Props.Check(Moments, 10_000, moment => Resolutions.All.All(resolution =>
         {
             var grid = Grid.Of(resolution, moment.Zone);
             var cell = grid.CellAt(moment.At);
             return grid.IsBoundary(cell.Start) && grid.IsBoundary(cell.End) && grid.Floor(cell.End - Duration.Epsilon) == cell.Start;
-        })).Check(Config.QuickThrowOnFailure.WithMaxTest(10_000));
+        }));
 
     [Fact]
     public void Counting_cells_is_counting_boundaries() =>
-        Prop.ForAll(Moments.ToArbitrary(), Gen.Choose(0, 70 * 24).ToArbitrary(), (moment, hours) => Resolutions.All.All(resolution =>
+        Props.Check(Moments.SelectMany(_ => Gen.Choose(0, 70 * 24), (moment, hours) => (moment, hours)), 300, at => Resolutions.All.All(resolution =>
         {
+            var (moment, hours) = at;
             var grid = Grid.Of(resolution, moment.Zone);
             var days = resolution.IsFinerThan(Resolution.Hour) ? hours / 24 : hours;
             var cells = new NodaTime.Interval(grid.Floor(moment.At), grid.Ceiling(moment.At + Duration.FromHours(days)));
             return grid.CellsIn(cells) == grid.BoundariesIn(cells.Start, cells.End).Count();
-        })).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }));
 
     [Fact]
     public void Only_whole_cells_can_be_counted()

@@ -1,4 +1,3 @@
-using FsCheck;
 using FsCheck.Fluent;
 using MeterShield.Minimization.Tests.Worlds;
 using MeterShield.Records;
@@ -20,13 +19,14 @@ public sealed class OpensMonthTests
             let grid = Grid.Of(resolution, Given.Paris)
             let start = grid.Ceiling(Given.At(2026, month, day))
             select Given.Grant(1, resolution, start, grid.Ceiling(start + Duration.FromDays(30 * months)), delay: delay);
-        Prop.ForAll(grants.ToArbitrary(), grant =>
+        Props.Check(grants, 60, grant =>
         {
             var turns = Given.Minimizer(Given.Paris, grant).Drain(new Nothing());
             var months = turns.Select(turn => MonthOf(turn.Release.Due)).ToList();
             Assert.Equal(months.Distinct().Skip(1), turns.Where(turn => turn.OpensMonth).Select(turn => MonthOf(turn.Release.Due)));
             Assert.All(turns.Skip(1).Zip(months), pair => Assert.Equal(MonthOf(pair.First.Release.Due) != pair.Second, pair.First.OpensMonth));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+            return true;
+        });
     }
 
     private static (int Year, int Month) MonthOf(Instant instant) => instant.InZone(Given.Paris).Date is var date ? (date.Year, date.Month) : default;

@@ -33,6 +33,8 @@ internal sealed class InstantGraph(Func<long, long, bool> admits, int slack)
 
     public bool AreConnected(long from, long to) => _of.TryGetValue(from, out var left) && left == _of.GetValueOrDefault(to);
 
+    public bool Contains(long node) => _of.ContainsKey(node);
+
     /// <summary>Whose releases would be put together by joining two instants.</summary>
     public IEnumerable<string> RecipientsAt(long from, long to) => At(from).Recipients.Union(At(to).Recipients, StringComparer.Ordinal);
 

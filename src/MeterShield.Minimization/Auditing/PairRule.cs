@@ -16,9 +16,11 @@ internal sealed class PairRule
     private readonly Grid[] _grids;
     private readonly InForce _inForce;
     private readonly HashSet<(long, long)> _admitted;
+    private readonly Func<long, long, bool> _asIf;
 
-    public PairRule(Grid[] grids, InForce inForce, IEnumerable<Interval> admitted)
+    public PairRule(Grid[] grids, InForce inForce, IEnumerable<Interval> admitted, Func<long, long, bool> asIf)
     {
+        _asIf = asIf;
         _grids = grids;
         _inForce = inForce;
         _admitted = [.. admitted.Select(interval => (interval.Start.ToUnixTimeSeconds(), interval.End.ToUnixTimeSeconds()))];
@@ -28,7 +30,7 @@ internal sealed class PairRule
     {
         var whole = _inForce.CoarsestIn(from, to) is { } coarsest
             && _grids[(int)coarsest].HasWholeCellIn(new Interval(Instant.FromUnixTimeSeconds(from), Instant.FromUnixTimeSeconds(to)));
-        return whole || _admitted.Contains((from, to));
+        return whole || _admitted.Contains((from, to)) || _asIf(from, to);
     }
 
     /// <summary>What was agreed for the worst-protected instant of an interval, or null when nothing was.</summary>

@@ -1,4 +1,3 @@
-using MeterShield.Records;
 using NodaTime;
 
 namespace MeterShield.Minimization.Auditing;
@@ -6,22 +5,18 @@ namespace MeterShield.Minimization.Auditing;
 /// <summary>The unknowns of a run of whole days: one per day and register that can run on it.</summary>
 internal sealed class TariffDays
 {
-    /// <summary>Stands for all registers nobody was granted, when no calendar tells which there are.</summary>
-    private const int Other = 0;
-
     private readonly List<long> _starts;
     private readonly DateTimeZone _zone;
     private readonly Dictionary<(int Day, int Register), int> _unknowns = [];
 
-    public TariffDays(List<Instant> starts, ITariffCalendar? calendar, DateTimeZone zone, IReadOnlyList<ReleasedEdge> months)
+    public TariffDays(List<Instant> starts, ITariffCalendar calendar, DateTimeZone zone, Instant end)
     {
         _zone = zone;
-        Last = months.Max(month => month.Interval.End).ToUnixTimeSeconds();
-        _starts = [.. starts.Select(start => start.ToUnixTimeSeconds()).Where(start => start < Last)];
-        int[] everywhere = [.. months.Select(month => month.Quantity.Tariff).Append(Other).Distinct()];
+        Last = end.ToUnixTimeSeconds();
+        _starts = [.. starts.Select(start => start.ToUnixTimeSeconds())];
         for (var day = 0; day < _starts.Count; day++)
         {
-            foreach (var register in calendar?.RegistersOn(DateOf(day)) ?? everywhere)
+            foreach (var register in calendar.RegistersOn(DateOf(day)))
             {
                 _unknowns.TryAdd((day, register), _unknowns.Count);
             }
@@ -44,6 +39,9 @@ internal sealed class TariffDays
         where _unknowns.ContainsKey((day, register))
         select (day, _unknowns[(day, register)]);
 
+    /// <summary>All unknowns of a day.</summary>
+    public IEnumerable<int> On(int day) => _unknowns.Where(entry => entry.Key.Day == day).Select(entry => entry.Value);
+
     /// <summary>All unknowns between two midnights.</summary>
     public IEnumerable<int> Between(long from, long to)
     {
@@ -53,7 +51,7 @@ internal sealed class TariffDays
 
     public bool IsMidnight(long instant) => instant == Last || _starts.BinarySearch(instant) >= 0;
 
-    /// <summary>The days inside which an instant is known: what was agreed for them is finer than the day.</summary>
+    /// <summary>The days inside which an instant is known: the hours told of them tell each register its part.</summary>
     public IEnumerable<int> SplitBy(IEnumerable<IReadOnlyList<long>> chains) =>
         chains.SelectMany(chain => chain).Where(node => !IsMidnight(node)).Select(node => ~_starts.BinarySearch(node) - 1);
 

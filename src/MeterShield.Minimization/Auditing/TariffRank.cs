@@ -8,13 +8,18 @@ internal sealed class TariffRank
 {
     private readonly TariffDays _days;
     private readonly RowSpace _space;
-    private readonly IReadOnlySet<int> _split;
+    private readonly HashSet<int> _split;
 
-    public TariffRank(TariffDays days, IEnumerable<ReleasedEdge> months, IEnumerable<IReadOnlyList<long>> chains, IReadOnlySet<int> split)
+    public TariffRank(TariffDays days, IEnumerable<ReleasedEdge> months, List<IReadOnlyList<long>> chains)
     {
         _days = days;
-        _split = split;
+        _split = [.. days.SplitBy(chains)];
         _space = new RowSpace(days.Count);
+        foreach (var unknown in _split.SelectMany(days.On))
+        {
+            _space.Add([unknown]);
+        }
+
         foreach (var month in months)
         {
             _space.Add([.. days.Of(month.Quantity.Tariff, month.Interval).Select(entry => entry.Unknown)]);
@@ -31,14 +36,14 @@ internal sealed class TariffRank
     }
 
     /// <summary>
-    /// The days on which the register's energy is told: one by one where the equations determine it, all of them where it
-    /// can run on so few that its total is theirs. Days for which finer than the day was agreed do not count.
+    /// The days on which the register's energy is told: one by one where the equations determine it, all of them where its
+    /// total is known and it can run on so few that nothing was told of before.
     /// </summary>
     public IEnumerable<LocalDate> Told(int register, Interval month, int fewDays)
     {
         var entries = _days.Of(register, month).ToList();
-        var total = _space.Contains([.. entries.Select(entry => entry.Unknown)]);
-        var few = total && entries.Count <= fewDays;
-        return entries.Where(entry => !_split.Contains(entry.Day) && (few || _space.Contains([entry.Unknown]))).Select(entry => _days.DateOf(entry.Day));
+        var hidden = entries.Count(entry => !_split.Contains(entry.Day));
+        var few = hidden <= fewDays && _space.Contains([.. entries.Select(entry => entry.Unknown)]);
+        return entries.Where(entry => few || _space.Contains([entry.Unknown])).Select(entry => _days.DateOf(entry.Day));
     }
 }

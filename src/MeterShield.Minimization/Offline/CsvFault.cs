@@ -21,6 +21,9 @@ public enum CsvFault
     /// <summary>A time is there twice.</summary>
     Duplicate,
 
+    /// <summary>A register is lower than the one before, and nobody said that the meter was exchanged.</summary>
+    GoesBack,
+
     /// <summary>There is no reading, or not one whole cell between the first and the last.</summary>
     NoWholeCell,
 }

@@ -5,7 +5,7 @@ using NodaTime.Text;
 
 namespace MeterShield.Minimization.Offline;
 
-/// <summary>A file of registers, <c>time,register_wh</c>, as a timeline. A register that goes back starts a new series.</summary>
+/// <summary>A file of registers, <c>time,register_wh</c>, as a timeline.</summary>
 public sealed class CsvRegisters : IRegisterTimeline
 {
     /// <summary>The one first line.</summary>
@@ -22,8 +22,9 @@ public sealed class CsvRegisters : IRegisterTimeline
     private readonly List<Instant> _times = [];
     private readonly List<(long Value, int Series)> _registers = [];
     private readonly Duration _tolerance;
+    private readonly bool _meterExchanged;
 
-    private CsvRegisters(Duration tolerance) => _tolerance = tolerance;
+    private CsvRegisters(Duration tolerance, bool meterExchanged) => (_tolerance, _meterExchanged) = (tolerance, meterExchanged);
 
     /// <summary>The time of the first reading.</summary>
     public Instant First => _times[0];
@@ -34,12 +35,13 @@ public sealed class CsvRegisters : IRegisterTimeline
     /// <summary>Reads a file.</summary>
     /// <param name="csv">Its text.</param>
     /// <param name="tolerance">How old the last reading at or before a boundary may be to stand for it.</param>
+    /// <param name="meterExchanged">Whether a register that goes back is another meter's, and starts a series that no interval spans; else it is an error.</param>
     /// <param name="errors">All that is wrong with it, at most twenty; empty when it was read.</param>
     /// <returns>The registers, or null when anything is wrong.</returns>
-    public static CsvRegisters? Read(TextReader csv, Duration tolerance, out IReadOnlyList<CsvError> errors)
+    public static CsvRegisters? Read(TextReader csv, Duration tolerance, bool meterExchanged, out IReadOnlyList<CsvError> errors)
     {
         var found = new List<CsvError>();
-        var registers = new CsvRegisters(tolerance);
+        var registers = new CsvRegisters(tolerance, meterExchanged);
         if (csv.ReadLine()?.TrimStart('\uFEFF').Trim() != Header)
         {
             found.Add(new CsvError(CsvFault.NoHeader, 1, $"Line 1 is not \"{Header}\": put that line first."));
@@ -108,7 +110,15 @@ public sealed class CsvRegisters : IRegisterTimeline
                 : new CsvError(CsvFault.Unsorted, line, $"Line {line} is earlier than the line before: sort the file by time.");
         }
 
-        var series = _registers.Count == 0 ? 0 : _registers[^1].Series + (register < _registers[^1].Value ? 1 : 0);
+        var goesBack = _registers.Count > 0 && register < _registers[^1].Value;
+        if (goesBack && !_meterExchanged)
+        {
+            return new CsvError(
+                CsvFault.GoesBack, line,
+                $"Line {line}: the register is lower than on the line before: correct it, or say --meter-exchanged if another meter counts from there on.");
+        }
+
+        var series = _registers.Count == 0 ? 0 : _registers[^1].Series + (goesBack ? 1 : 0);
         _times.Add(time);
         _registers.Add((register, series));
         return null;

@@ -1,4 +1,5 @@
 using MeterShield.Records;
+using MeterShield.Records.Json;
 using NodaTime;
 
 namespace MeterShield.Minimization.Tests.Worlds;
@@ -33,7 +34,7 @@ internal static class Given
     {
         Assert.True(RoundingQuantum.TryFrom(quantum, out var rounding));
         var terms = new GrantTerms(Purpose.Demonstration, quantity, resolution, delay, rounding, 30);
-        return new Grant(Id(number), Recipient($"r{number}", kind), terms, new Interval(start, end), Digest.Of("consent"u8), offset, 1024);
+        return new Grant(Id(number), Recipient($"r{number}", kind), terms, new Interval(start, end), Digest.Of("consent"u8), offset, ReleaseContent.PayloadSizeFor(terms));
     }
 
     public static Minimizer Minimizer(DateTimeZone zone, params Grant[] grants) => new(

@@ -1,16 +1,21 @@
 namespace MeterShield.Minimization.Tests.Worlds;
 
-/// <summary>The brute force: Gaussian elimination over the rationals on one unknown per slot. Knows nothing of graphs.</summary>
+/// <summary>The brute force: Gaussian elimination over the rationals on one unknown per slot, with what was told of each sum. Knows nothing of graphs.</summary>
 internal sealed class Rank
 {
     private readonly List<(int Pivot, Rational[] Row)> _rows = [];
 
     public Rank(int width, IEnumerable<IEnumerable<int>> equations)
+        : this(width, equations.Select(equation => (equation, 0L)))
     {
-        foreach (var equation in equations)
+    }
+
+    public Rank(int width, IEnumerable<(IEnumerable<int> Unknowns, long Sum)> equations)
+    {
+        foreach (var (unknowns, sum) in equations)
         {
-            var row = Reduce(Indicator(width, equation));
-            var pivot = Array.FindIndex(row, entry => !entry.IsZero);
+            var row = Reduce(Indicator(width, unknowns, sum));
+            var pivot = Array.FindIndex(row, 0, width, entry => !entry.IsZero);
             if (pivot >= 0)
             {
                 var scale = row[pivot];
@@ -19,12 +24,20 @@ internal sealed class Rank
         }
     }
 
-    public bool Determines(int width, IEnumerable<int> unknowns) => Array.TrueForAll(Reduce(Indicator(width, unknowns)), entry => entry.IsZero);
+    public bool Determines(int width, IEnumerable<int> unknowns) => Solve(width, unknowns) is not null;
 
-    private static Rational[] Indicator(int width, IEnumerable<int> unknowns)
+    /// <summary>The sum of some unknowns, if it follows.</summary>
+    public long? Solve(int width, IEnumerable<int> unknowns)
     {
-        var row = new Rational[width];
+        var row = Reduce(Indicator(width, unknowns, 0));
+        return Array.TrueForAll(row[..width], entry => entry.IsZero) ? -row[width].Over / row[width].Under : null;
+    }
+
+    private static Rational[] Indicator(int width, IEnumerable<int> unknowns, long sum)
+    {
+        var row = new Rational[width + 1];
         Array.Fill(row, new Rational(0, 1));
+        row[width] = new Rational(sum, 1);
         foreach (var unknown in unknowns)
         {
             row[unknown] = new Rational(1, 1);

@@ -21,19 +21,23 @@ internal static class Reference
         IsAdmitted(world, from, to) || (Extremes(world, from, to) is var (_, finest) && HasWholeCell(finest, from, to));
 
     /// <summary>The pairs that can be computed with nothing computable in between, by rank over the rationals.</summary>
-    public static List<(Instant From, Instant To)> Neighbours(IReadOnlyList<Interval> known)
+    public static List<(Instant From, Instant To)> Neighbours(IReadOnlyList<Interval> known) =>
+        Solved([.. known.Select(interval => (interval, 0L))]).ConvertAll(pair => (pair.From, pair.To));
+
+    /// <summary>The same with the energy that was told, and what follows of each pair.</summary>
+    public static List<(Instant From, Instant To, long Energy)> Solved(IReadOnlyList<(Interval Interval, long Energy)> told)
     {
-        List<Instant> cuts = [.. known.SelectMany(k => new[] { k.Start, k.End }).Distinct().Order()];
-        var width = cuts.Count - 1;
-        var rank = new Rank(Math.Max(width, 0), known.Select(k => Enumerable.Range(0, width).Where(i => k.Start <= cuts[i] && cuts[i] < k.End)));
-        var found = new List<(Instant, Instant)>();
+        List<Instant> cuts = [.. told.SelectMany(known => new[] { known.Interval.Start, known.Interval.End }).Distinct().Order()];
+        var width = Math.Max(cuts.Count - 1, 0);
+        var rank = new Rank(width, told.Select(known => (Enumerable.Range(0, width).Where(i => known.Interval.Start <= cuts[i] && cuts[i] < known.Interval.End), known.Energy)));
+        var found = new List<(Instant, Instant, long)>();
         for (var i = 0; i < width; i++)
         {
             for (var j = i + 1; j <= width; j++)
             {
-                if (rank.Determines(width, Enumerable.Range(i, j - i)))
+                if (rank.Solve(width, Enumerable.Range(i, j - i)) is { } energy)
                 {
-                    found.Add((cuts[i], cuts[j]));
+                    found.Add((cuts[i], cuts[j], energy));
                     break;
                 }
             }

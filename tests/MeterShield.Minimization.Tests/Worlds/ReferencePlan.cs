@@ -43,12 +43,20 @@ internal static class ReferencePlan
         from span in world.Grants
         let schedule = new ReleaseSchedule(span.Grant, Given.Paris)
         let grid = Grid.Of(span.Grant.Terms.Resolution, Given.Paris)
+        let late = LateUntil(world.Off, schedule, grid)
         from start in grid.BoundariesIn(span.Grant.Validity.Start, span.Grant.Validity.End)
         let cell = grid.CellAt(start)
-        let due = schedule.DueOf(cell)
+        let due = schedule.DueOf(cell) <= world.Off.Start ? schedule.DueOf(cell) : Instant.Max(schedule.DueOf(cell), late)
         where due <= (span.Withdrawn ?? Instant.MaxValue) && due <= world.End
         orderby due, span.Grant.Id.ToString(), cell.Start
         select (span.Grant, cell, due);
+
+    /// <summary>Until when a grant is silent because something of it fell due while the box was off.</summary>
+    private static Instant LateUntil(Interval off, ReleaseSchedule schedule, Grid grid)
+    {
+        var cells = grid.BoundariesIn(schedule.Grant.Validity.Start, schedule.Grant.Validity.End).Select(grid.CellAt);
+        return cells.Select(schedule.DueOf).Any(due => off.Start < due && due <= off.End) ? schedule.CatchUpAfter(off.End) : Instant.MinValue;
+    }
 
     private static IEnumerable<Instant> Starts(World world, Grant grant, Instant releasedUntil, Interval cell)
     {

@@ -6,7 +6,7 @@ using Interval = NodaTime.Interval;
 
 namespace MeterShield.Minimization.Tests.Worlds;
 
-/// <summary>A few grants, consent changes, outages and restarts, small enough for brute force.</summary>
+/// <summary>A few grants, consent changes, outages, restarts and a time off, small enough for brute force.</summary>
 internal sealed record World(
     string Name, IReadOnlyList<GrantSpan> Grants, IReadOnlyList<Admission> Admissions, IReadOnlyList<Instant> Restarts, int Seed, int UnknownPercent, Instant End)
 {
@@ -21,12 +21,30 @@ internal sealed record World(
 
     public static Gen<World> Any { get; } = Gen.OneOf(OfDays, OfSpring, OfMonths);
 
+    /// <summary>The same with other quantities beside, and one rounding for each.</summary>
+    public static Gen<World> Mixed { get; } =
+        from world in Any
+        from kinds in Gen.Elements(0, 0, 0, 1, 2).ArrayOf(world.Grants.Count)
+        from import in Gen.Elements(1L, 1L, 10L, 1000L)
+        from export in Gen.Elements(1L, 100L)
+        select world with { Grants = [.. world.Grants.Select((span, i) => span with { Grant = Mix(span.Grant, i + 1, kinds[i], kinds[i] == 1 ? export : import) })] };
+
+    /// <summary>When the box is off: it comes back at the end and does not tell when.</summary>
+    public Interval Off { get; init; }
+
+    /// <summary>The grants and admissions of one quantity.</summary>
+    public World Of(Quantity quantity) => this with
+    {
+        Grants = [.. Grants.Where(span => span.Grant.Terms.Quantity == quantity)],
+        Admissions = [.. Admissions.Where(admission => admission.Quantity == quantity)],
+    };
+
     public Home Home => new(Seed, UnknownPercent);
 
     public override string ToString() =>
         $"{Name} seed {Seed} unknown {UnknownPercent} % to {End}: "
-        + string.Join("; ", Grants.Select(g => $"{g.Grant.Recipient.Name} {g.Grant.Terms.Resolution} {g.Grant.Terms.Delay} {g.Grant.Validity} withdrawn {g.Withdrawn}"))
-        + $"; admitted {string.Join(", ", Admissions.Select(a => a.Interval))}; restarts {string.Join(", ", Restarts)}";
+        + string.Join("; ", Grants.Select(g => $"{g.Grant.Recipient.Name} {g.Grant.Terms.Quantity} {g.Grant.Terms.Rounding.Step} {g.Grant.Terms.Resolution} {g.Grant.Terms.Delay} {g.Grant.Validity} withdrawn {g.Withdrawn}"))
+        + $"; admitted {string.Join(", ", Admissions.Select(a => a.Interval))}; restarts {string.Join(", ", Restarts)}; off {Off}";
 
     /// <summary>What is released, turn by turn, with the auditor rebuilt at every consent change and restart.</summary>
     public List<Turn> Run(IRegisterTimeline? home = null)
@@ -48,6 +66,8 @@ internal sealed record World(
         from restarts in Gen.Choose(0, hours).ArrayOf(2)
         from seed in Gen.Choose(0, 1_000_000)
         from unknown in Gen.Elements(0, 0, 10, 30)
+        from off in Gen.Choose(0, hours * 2)
+        from offHours in Gen.Choose(0, hours / 2)
         let numbered = grants.Select((make, i) => make(i + 1)).ToList()
         select new World(
             $"{ladder[0]}s from {start}",
@@ -56,14 +76,17 @@ internal sealed record World(
             [.. restarts.Select(hour => start + Duration.FromHours(hour))],
             seed,
             unknown,
-            start + Duration.FromHours(hours + 48));
+            LastDue(numbered, start + Duration.FromHours((hours * 3 / 2) + 48)))
+        {
+            Off = new Interval(start + Duration.FromMinutes((off * 30) + 7), start + Duration.FromMinutes((off * 30) + 7 + (offHours * 60))),
+        };
 
     private static Gen<Func<int, GrantSpan>> GrantOf(Instant start, int hours, Resolution[] ladder, int fineCells) =>
         from step in Gen.Choose(0, ladder.Length - 1)
         from hour in Gen.Choose(0, hours * 2 / 3)
         from cells in Gen.Choose(1, fineCells)
         from withdrawn in Gen.Choose(0, hours * 2)
-        from delay in Gen.Elements(Delay.None, Delay.None, Delay.EndOfDay)
+        from delay in Gen.Elements(Delay.None, Delay.None, Delay.None, Delay.EndOfDay, Delay.SevenDays, Delay.ThirtyDays)
         select new Func<int, GrantSpan>(number =>
         {
             var grid = Grid.Of(ladder[step], Given.Paris);
@@ -72,6 +95,16 @@ internal sealed record World(
             var stop = start + Duration.FromHours(withdrawn);
             return new GrantSpan(Given.Grant(number, ladder[step], first, to, delay: delay, offset: number), stop < to ? stop : null);
         });
+
+    private static Instant LastDue(List<GrantSpan> grants, Instant atLeast) => Instant.Max(atLeast, grants.Max(span =>
+        new ReleaseSchedule(span.Grant, Given.Paris).DueOf(Grid.Of(span.Grant.Terms.Resolution, Given.Paris).CellAt(span.Grant.Validity.End))));
+
+    private static Grant Mix(Grant grant, int number, int kind, long quantum)
+    {
+        var terms = grant.Terms;
+        var quantity = kind == 1 ? Quantity.ExportedEnergy : kind == 2 && terms.Resolution == Resolution.Day ? Quantity.DailyPeakPower : terms.Quantity;
+        return Given.Grant(number, terms.Resolution, grant.Validity.Start, grant.Validity.End, quantity, delay: terms.Delay, quantum: quantum, offset: grant.DueOffsetSeconds);
+    }
 
     private static Admission? ResidueBefore(Grant grant, Resolution coarsest)
     {
