@@ -28,7 +28,7 @@ public sealed class EncryptionCertificate
     internal byte[] IssuerAndSerial { get; }
 
     /// <summary>Reads a certificate.</summary>
-    /// <returns>False when it is no certificate, or its key is on another curve.</returns>
+    /// <returns>False when it is no certificate, its key is on another curve, or its key usage is there and not for agreeing on keys (RFC 5753 4).</returns>
     public static bool TryParse(ReadOnlySpan<byte> der, [NotNullWhen(true)] out EncryptionCertificate? certificate)
     {
         certificate = null;
@@ -36,7 +36,7 @@ public sealed class EncryptionCertificate
         {
             using var parsed = X509CertificateLoader.LoadCertificate(der);
             using var key = parsed.GetECDiffieHellmanPublicKey();
-            if (key?.ExportParameters(false) is { } parameters && Curves.IsKnown(parameters.Curve) && parsed.RawData.AsSpan().SequenceEqual(der))
+            if (key?.ExportParameters(false) is { } parameters && Curves.IsKnown(parameters.Curve) && MayAgree(parsed) && parsed.RawData.AsSpan().SequenceEqual(der))
             {
                 certificate = new EncryptionCertificate(parsed, parameters);
             }
@@ -48,4 +48,7 @@ public sealed class EncryptionCertificate
 
         return certificate is not null;
     }
+
+    private static bool MayAgree(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509KeyUsageExtension>().All(usage => usage.KeyUsages.HasFlag(X509KeyUsageFlags.KeyAgreement));
 }

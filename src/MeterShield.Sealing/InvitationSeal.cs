@@ -23,6 +23,9 @@ public enum InvitationFault
     /// <summary>What is signed is not an invitation of the closed schema.</summary>
     Content,
 
+    /// <summary>A text in it holds what is not shown and could make a page say something else.</summary>
+    Hidden,
+
     /// <summary>Signed with another certificate than the one it names.</summary>
     AnotherSigner,
 
@@ -82,9 +85,10 @@ public static class InvitationSeal
 
     private static InvitationFault Read(SignedCms message, out Invitation? invitation)
     {
-        if (InvitationContent.Parse(message.ContentInfo.Content, out invitation) != ContentFault.None || invitation is null)
+        var content = InvitationContent.Parse(message.ContentInfo.Content, out invitation);
+        if (content != ContentFault.None || invitation is null)
         {
-            return InvitationFault.Content;
+            return content == ContentFault.Hidden ? InvitationFault.Hidden : InvitationFault.Content;
         }
 
         var fault = !invitation.Certificate.Span.SequenceEqual(message.SignerInfos[0].Certificate!.RawDataMemory.Span) ? InvitationFault.AnotherSigner

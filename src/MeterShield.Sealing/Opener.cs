@@ -51,9 +51,12 @@ public sealed class Opener : IDisposable
         }
 
         var opened = new byte[reader.Encrypted.Length];
+        byte[] wrappingKey = [];
+        byte[]? contentKey = null;
         try
         {
-            if (!KeyWrap.TryUnwrap(Agree(reader.Point), reader.WrappedKey, out var contentKey))
+            wrappingKey = Agree(reader.Point);
+            if (!KeyWrap.TryUnwrap(wrappingKey, reader.WrappedKey, out contentKey))
             {
                 return OpenFault.Decryption;
             }
@@ -65,6 +68,11 @@ public sealed class Opener : IDisposable
         {
             // A point that is not on the curve, or a tag that does not match: bytes that somebody changed.
             return OpenFault.Decryption;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(wrappingKey);
+            CryptographicOperations.ZeroMemory(contentKey);
         }
 
         message = opened;

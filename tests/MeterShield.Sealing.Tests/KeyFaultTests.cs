@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MeterShield.Records;
 
@@ -76,6 +77,53 @@ public sealed class KeyFaultTests : IDisposable
         File.Delete(Key);
         Directory.CreateDirectory(Key, UnixFileMode.UserRead);
         Assert.Equal(KeyFault.Unreadable, FaultOfLoad());
+    }
+
+    [Fact]
+    public void A_folder_in_one_of_a_group_inherits_a_bit_that_lets_nobody_in()
+    {
+        File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.SetGroup);
+        _scene.Store.Load(_scene.Identity.Pseudonym).Dispose();
+    }
+
+    [Fact]
+    public void A_name_that_leads_nowhere_or_round_in_circles_is_a_named_fault()
+    {
+        // Whether a name that leads to itself is there is told in different ways by different calls.
+        KeyFault[] either = [KeyFault.Missing, KeyFault.Unreadable];
+        File.Delete(Key);
+        File.CreateSymbolicLink(Key, Key);
+        Assert.Contains(FaultOfLoad(), either);
+        File.Delete(Key);
+        File.CreateSymbolicLink(Key, Path.Combine(Folder, "nowhere"));
+        Assert.Equal(KeyFault.Missing, FaultOfLoad());
+        Directory.Delete(Folder, recursive: true);
+        File.CreateSymbolicLink(Folder, Folder);
+        Assert.Contains(FaultOfLoad(), either);
+    }
+
+    [Fact]
+    public void A_public_key_in_the_place_of_a_private_one_is_malformed()
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(_scene.Identity.Certificate.Span);
+        using var key = certificate.GetECDsaPublicKey()!;
+        File.WriteAllText(Key, key.ExportSubjectPublicKeyInfoPem());
+        Assert.Equal(KeyFault.Malformed, FaultOfLoad());
+    }
+
+    [Fact]
+    public void A_key_on_another_curve_is_malformed()
+    {
+        foreach (var curve in new[] { ECCurve.NamedCurves.nistP384, ECCurve.NamedCurves.brainpoolP256r1 })
+        {
+            using var key = ECDsa.Create(curve);
+            var request = new CertificateRequest("CN=" + _scene.Identity.Pseudonym, key, HashAlgorithmName.SHA256);
+            using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+            File.WriteAllText(Key, key.ExportPkcs8PrivateKeyPem());
+            File.WriteAllText(Certificate, certificate.ExportCertificatePem());
+            Assert.Equal(KeyFault.Malformed, FaultOfLoad());
+            Assert.Equal(KeyFault.Malformed, FaultOf(() => LogIdentity.Load(Folder).Dispose()));
+        }
     }
 
     [Theory]

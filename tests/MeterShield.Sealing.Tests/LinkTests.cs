@@ -5,7 +5,10 @@ using NodaTime;
 
 namespace MeterShield.Sealing.Tests;
 
-/// <summary>Two recipients who put everything they ever got side by side find nothing that says it is one home.</summary>
+/// <summary>
+/// Sealing draws everything anew: two homes sealed by one program share nothing but constants and what the grid gives, so no key, nonce,
+/// serial or salt is drawn once for all. What two recipients of one home could find is searched for in the gateway's tests.
+/// </summary>
 public sealed class LinkTests
 {
     private const int Window = 8;
@@ -13,7 +16,7 @@ public sealed class LinkTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Two_recipients_full_message_sets_share_nothing_but_what_any_two_homes_share(bool encrypt)
+    public void Two_homes_sealed_by_one_program_share_nothing_but_what_any_two_homes_share(bool encrypt)
     {
         using var first = new Scene();
         using var second = new Scene();

@@ -76,6 +76,33 @@ public sealed class TrustTests
     }
 
     [Fact]
+    public void A_certificate_whose_key_cannot_be_used_is_refused_and_throws_nothing()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var good = Request(Pseudonym.Random().ToString(), key).CreateSelfSigned(Year2020, Year2030);
+        byte[] broken = [.. good.RawData];
+        broken[broken.AsSpan().IndexOf(key.ExportParameters(false).Q.Y) + 31] ^= 1;
+        using var trusted = new TrustedPseudonyms();
+        Assert.False(trusted.Pin(broken, out _));
+        Assert.False(trusted.PinAll(broken, out _));
+        Assert.Null(LogCertificate.Parse(broken));
+    }
+
+    [Theory]
+    [InlineData(X509KeyUsageFlags.KeyAgreement, true)]
+    [InlineData(X509KeyUsageFlags.KeyAgreement | X509KeyUsageFlags.DigitalSignature, true)]
+    [InlineData(X509KeyUsageFlags.DigitalSignature, false)]
+    [InlineData(X509KeyUsageFlags.KeyEncipherment, false)]
+    public void What_is_encrypted_to_may_agree_on_keys_where_it_says_what_it_may(X509KeyUsageFlags usage, bool accepted)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = Request("somebody", key);
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, critical: true));
+        using var certificate = request.Create(request.SubjectName, X509SignatureGenerator.CreateForECDsa(key), Year2020, Year2030, [1, 2, 3]);
+        Assert.Equal(accepted, EncryptionCertificate.TryParse(certificate.RawData, out _));
+    }
+
+    [Fact]
     public void A_file_holds_one_certificate_in_DER_or_any_number_in_PEM_and_all_must_be_good()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -21,6 +21,7 @@ internal sealed class VectorMaker(string folder)
         Recipient("recipient-brainpool", brainpool);
         Accepted(scene);
         Write("accept/encrypted/release-p256.der", scene.Seal(encrypt: true).Bytes.Span);
+        Write("accept/encrypted/consent.der", Sealer.Seal(scene.Consent, Home.Start, scene.Identity, scene.Recipient.Encryption).Bytes.Span);
         Write("accept/encrypted-brainpool/release-brainpool.der", brainpool.Seal(encrypt: true).Bytes.Span);
         Refused(scene);
         RefusedContents(scene);
@@ -37,6 +38,7 @@ internal sealed class VectorMaker(string folder)
         Write("accept/plain/withdrawal.der", Sealer.Seal(withdrawal, Home.Start, scene.Identity, null).Bytes.Span);
         using var maker = new SignedCmsMaker(scene);
         Write("accept/plain/release-by-another-writer.der", maker.Make("none"));
+        Write("accept/plain/release-with-the-other-signature.der", OddMessages.WithOtherSignature(scene.Seal().Bytes.ToArray()));
     }
 
     private void Refused(Scene scene)
@@ -91,6 +93,12 @@ internal sealed class VectorMaker(string folder)
         envelope[^1] ^= 1;
         Write("refuse/encrypted/Decryption-tag-changed.der", envelope);
         Write("refuse/encrypted/NotEncrypted-plain-where-a-key-was-given.der", message.Signed.Span);
+        var good = message.Bytes.ToArray();
+        foreach (var (name, bytes) in OddMessages.Envelopes(good))
+        {
+            Write($"refuse/encrypted/{name}.der", bytes);
+        }
+
         using var stranger = RecipientIdentity.Create(Path.Combine(scene.Folder, "stranger"));
         Write("refuse/encrypted/CannotOpen-for-another-key.der", Sealer.Seal(Home.Releases(scene.Grant, 1)[0], scene.Identity, stranger.Encryption).Bytes.Span);
     }

@@ -14,7 +14,9 @@ internal static class EnvelopeWriter
         using var ephemeral = ECDiffieHellman.Create(recipient.Key.Curve);
         using var other = ECDiffieHellman.Create(recipient.Key);
         var contentKey = RandomNumberGenerator.GetBytes(KeyAgreement.KeyBytes);
-        var wrapped = KeyWrap.Wrap(KeyAgreement.Derive(ephemeral, other.PublicKey), contentKey);
+        var wrappingKey = KeyAgreement.Derive(ephemeral, other.PublicKey);
+        var wrapped = KeyWrap.Wrap(wrappingKey, contentKey);
+        CryptographicOperations.ZeroMemory(wrappingKey);
 
         var nonce = RandomNumberGenerator.GetBytes(NonceBytes);
         var tag = new byte[TagBytes];

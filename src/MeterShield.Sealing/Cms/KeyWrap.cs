@@ -54,12 +54,14 @@ internal static class KeyWrap
             pair[Block..].CopyTo(block);
         }
 
+        CryptographicOperations.ZeroMemory(pair);
         if (BinaryPrimitives.ReadUInt64BigEndian(work) != InitialValue)
         {
             return false;
         }
 
         key = work[Block..];
+        CryptographicOperations.ZeroMemory(work);
         return true;
     }
 }

@@ -1,14 +1,13 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace MeterShield.Sealing;
 
 /// <summary>Files only their owner can use, that are on disk once the call has returned.</summary>
 internal static partial class KeyFiles
 {
-    public static void Write(string path, string text)
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         var options = new FileStreamOptions
         {
@@ -17,11 +16,11 @@ internal static partial class KeyFiles
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
         using var stream = new FileStream(path, options);
-        stream.Write(Encoding.ASCII.GetBytes(text));
+        stream.Write(bytes);
         stream.Flush(flushToDisk: true);
     }
 
-    /// <summary>Overwrites a file in place and removes it.</summary>
+    /// <summary>Overwrites a file in place and removes it. Two programs may do it at once; whoever comes later finds nothing to do.</summary>
     public static void Shred(string path)
     {
         if (!File.Exists(path))
@@ -29,14 +28,25 @@ internal static partial class KeyFiles
             return;
         }
 
-        using (var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Write))
+        try
         {
-            RandomAccess.Write(handle, RandomNumberGenerator.GetBytes((int)RandomAccess.GetLength(handle)), 0);
-            RandomAccess.FlushToDisk(handle);
+            Overwrite(path);
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Another program was quicker.
+            return;
         }
 
-        File.Delete(path);
         SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    private static void Overwrite(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.Write(handle, RandomNumberGenerator.GetBytes((int)RandomAccess.GetLength(handle)), 0);
+        RandomAccess.FlushToDisk(handle);
     }
 
     public static void CreateFolder(string path)

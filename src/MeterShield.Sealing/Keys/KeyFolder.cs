@@ -13,8 +13,12 @@ internal static class KeyFolder
     public const string KeyFile = "key.pem";
     public const string CertificateFile = "certificate.pem";
 
+    private const string Label = "PRIVATE KEY";
     private const int LongestFile = 16 * 1024;
-    private const UnixFileMode Others = ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+    /// <summary>Not the bits beside them: a folder in one of a group inherits its set-group-ID bit, which lets nobody in.</summary>
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Writes a pair to a folder that is not there yet.</summary>
     public static void Create(string folder, KeyPair pair)
@@ -65,6 +69,10 @@ internal static class KeyFolder
             Directory.Delete(folder, recursive: true);
             KeyFiles.SyncFolder(Path.GetDirectoryName(folder)!);
         }
+        catch (IOException) when (!Directory.Exists(folder))
+        {
+            // Another program destroyed it at the same moment: that was to be done.
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new KeyException(KeyFault.Unwritable, $"The key in {folder} cannot be destroyed ({e.Message}).", e);
@@ -82,20 +90,38 @@ internal static class KeyFolder
         }
 
         KeyFiles.CreateFolder(draft);
-        KeyFiles.Write(Path.Combine(draft, KeyFile), pair.Key.ExportPkcs8PrivateKeyPem() + "\n");
-        KeyFiles.Write(Path.Combine(draft, CertificateFile), PemEncoding.WriteString("CERTIFICATE", pair.Certificate) + "\n");
+        WriteKey(Path.Combine(draft, KeyFile), pair.Key);
+        KeyFiles.Write(Path.Combine(draft, CertificateFile), Encoding.ASCII.GetBytes(PemEncoding.WriteString("CERTIFICATE", pair.Certificate) + "\n"));
         KeyFiles.SyncFolder(draft);
         Directory.Move(draft, folder);
         KeyFiles.SyncFolder(parent);
     }
 
+    private static void WriteKey(string path, ECDsa key)
+    {
+        var der = key.ExportPkcs8PrivateKey();
+        char[] pem = [.. PemEncoding.Write(Label, der), '\n'];
+        var bytes = Encoding.ASCII.GetBytes(pem);
+        try
+        {
+            KeyFiles.Write(path, bytes);
+        }
+        finally
+        {
+            Forget(der, pem);
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
     private static ECDsa ReadKey(string path)
     {
-        var pem = ReadFile(path);
+        var bytes = ReadFile(path);
+        var pem = Encoding.ASCII.GetChars(bytes);
         var key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(pem);
+            // A public key would be taken as well, and then sign nothing.
+            key.ImportFromPem(pem.AsSpan().Contains(Label + "-----", StringComparison.Ordinal) ? pem : []);
             return key;
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
@@ -103,13 +129,17 @@ internal static class KeyFolder
             key.Dispose();
             throw new KeyException(KeyFault.Malformed, $"{path} holds no private key: restore a backup.", e);
         }
+        finally
+        {
+            Forget(bytes, pem);
+        }
     }
 
     private static byte[] ReadCertificate(string path)
     {
         try
         {
-            using var certificate = X509Certificate2.CreateFromPem(ReadFile(path));
+            using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetChars(ReadFile(path)));
             return certificate.RawData;
         }
         catch (CryptographicException e)
@@ -118,34 +148,34 @@ internal static class KeyFolder
         }
     }
 
-    private static string ReadFile(string path)
+    private static byte[] ReadFile(string path)
     {
-        RequireOwnersOnly(Path.GetDirectoryName(path)!);
-        RequireOwnersOnly(path);
+        var bytes = new byte[LongestFile];
         try
         {
-            using var handle = File.OpenHandle(path);
-            var bytes = new byte[LongestFile];
-            return Encoding.ASCII.GetString(bytes, 0, RandomAccess.Read(handle, bytes, 0));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new KeyException(KeyFault.Unreadable, $"{path} cannot be read ({e.Message}): give it to this user.", e);
-        }
-    }
+            RequireOwnersOnly(Path.GetDirectoryName(path)!, File.GetUnixFileMode(Path.GetDirectoryName(path)!));
 
-    private static void RequireOwnersOnly(string path)
-    {
-        UnixFileMode mode;
-        try
-        {
-            mode = File.GetUnixFileMode(path);
+            // The mode is that of what was opened: what stands under the name may be another file by then.
+            using var handle = File.OpenHandle(path);
+            RequireOwnersOnly(path, File.GetUnixFileMode(handle));
+            return bytes[..RandomAccess.Read(handle, bytes, 0)];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new KeyException(KeyFault.Missing, $"{path} is not there: restore a backup; a lost key is never replaced silently.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new KeyException(KeyFault.Unreadable, $"{path} cannot be read ({e.Message}): give it to this user.", e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
 
+    private static void RequireOwnersOnly(string path, UnixFileMode mode)
+    {
         if ((mode & Others) != UnixFileMode.None)
         {
             throw new KeyException(KeyFault.Exposed, $"{path} may be used by others than its owner: chmod go-rwx {path}, and consider the key known to them.");
@@ -155,6 +185,12 @@ internal static class KeyFolder
         {
             throw new KeyException(KeyFault.Unreadable, $"{path} may not be read by its owner: chmod u+r {path}.");
         }
+    }
+
+    private static void Forget(byte[] bytes, char[] pem)
+    {
+        CryptographicOperations.ZeroMemory(bytes);
+        CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(pem.AsSpan()));
     }
 
     private static bool IsPair(ECDsa key, byte[] certificate)

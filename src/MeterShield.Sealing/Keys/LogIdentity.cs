@@ -21,6 +21,7 @@ public sealed class LogIdentity : IDisposable
         _key = new FileSigningKey(pair);
         using var certificate = X509CertificateLoader.LoadCertificate(pair.Certificate);
         _names = new CertificateNames(certificate);
+        CertificateProfile.RequireP256(certificate);
         Name = LogCertificate.NameOf(certificate)
             ?? throw new KeyException(KeyFault.Malformed, "The certificate of the egress log carries no random name: restore a backup.");
     }

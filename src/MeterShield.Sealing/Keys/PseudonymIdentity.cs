@@ -23,6 +23,7 @@ public sealed class PseudonymIdentity : IDisposable
             }
 
             Names = new CertificateNames(certificate);
+            CertificateProfile.RequireP256(certificate);
         }
         catch (CryptographicException e)
         {

@@ -30,6 +30,29 @@ public sealed class PseudonymStore(string signingFolder, string tlsFolder)
         return Load(pseudonym);
     }
 
+    /// <summary>The names of whom there are signing keys, usable or not.</summary>
+    public IReadOnlyList<Pseudonym> Held() => Directory.Exists(signingFolder)
+        ? [.. Directory.GetDirectories(signingFolder).Select(folder => Pseudonym.TryParse(Path.GetFileName(folder), out var pseudonym) ? pseudonym : default).Where(pseudonym => pseudonym != default)]
+        : [];
+
+    /// <summary>Destroys what is left of keys whose making was cut off.</summary>
+    /// <param name="before">Only what was written before: younger ones may be in the making.</param>
+    /// <exception cref="KeyException">The folder cannot be written.</exception>
+    public void DestroyDrafts(DateTimeOffset before)
+    {
+        foreach (var draft in new[] { signingFolder, tlsFolder }.Where(Directory.Exists).SelectMany(folder => Directory.GetDirectories(folder, ".*.draft")))
+        {
+            if (Directory.GetLastWriteTimeUtc(draft) < before.UtcDateTime)
+            {
+                KeyFolder.Destroy(draft);
+            }
+        }
+    }
+
+    /// <summary>When the latest file of a pseudonym's keys was made, by the clock of the system that made it.</summary>
+    public DateTimeOffset LastMade(Pseudonym pseudonym) => new[] { SigningFolderOf(pseudonym), TlsFolderOf(pseudonym) }
+        .Select(folder => new DateTimeOffset(Directory.GetLastWriteTimeUtc(folder), TimeSpan.Zero)).Max();
+
     /// <summary>Whether a signing key of that name is there, usable or not.</summary>
     public bool Holds(Pseudonym pseudonym) => Path.Exists(SigningFolderOf(pseudonym));
 

@@ -72,7 +72,18 @@ public sealed class RecipientIdentity : IDisposable
     }
 
     /// <summary>What opens envelopes to this recipient.</summary>
-    public Opener CreateOpener() => new(ECDiffieHellman.Create(_encryption.Key.ExportParameters(includePrivateParameters: true)), Encryption);
+    public Opener CreateOpener()
+    {
+        var parameters = _encryption.Key.ExportParameters(includePrivateParameters: true);
+        try
+        {
+            return new Opener(ECDiffieHellman.Create(parameters), Encryption);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(parameters.D);
+        }
+    }
 
     /// <summary>Attached SignedData by the certificate of this recipient.</summary>
     internal byte[] Sign(ReadOnlySpan<byte> content, Instant signingTime)

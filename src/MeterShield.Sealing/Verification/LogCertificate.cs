@@ -33,7 +33,7 @@ public sealed class LogCertificate : IDisposable
         try
         {
             using var certificate = X509CertificateLoader.LoadCertificate(bytes);
-            return PinnedCertificate.Of(certificate) is { } pinned ? new LogCertificate(pinned, certificate.RawData) : null;
+            return CertificateProfile.IsSelfSigned(certificate) && PinnedCertificate.Of(certificate, null) is { } pinned ? new LogCertificate(pinned, certificate.RawData) : null;
         }
         catch (CryptographicException)
         {

@@ -12,34 +12,38 @@ internal sealed class PinnedCertificate : IDisposable
     private readonly ECDsa _key;
     private readonly CertificateNames _names;
 
-    private PinnedCertificate(Pseudonym pseudonym, ECDsa key, X509Certificate2 certificate)
+    private readonly CertificateNames? _issuer;
+
+    private PinnedCertificate(Pseudonym pseudonym, ECDsa key, X509Certificate2 certificate, X509Certificate2? issuer)
     {
         Pseudonym = pseudonym;
         _key = key;
         _names = new CertificateNames(certificate);
+        _issuer = issuer is null ? null : new CertificateNames(issuer);
     }
 
     public Pseudonym Pseudonym { get; }
 
-    /// <summary>Null unless the certificate is of the profile: P-256, subject one pseudonym, no extension that limits its use.</summary>
-    public static PinnedCertificate? Of(X509Certificate2 certificate)
+    /// <summary>Null unless the certificate is of the profile: P-256, subject one pseudonym. Its extensions are for <see cref="CertificateProfile"/>.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="issuer">Who vouches for it, or null when it stands for itself.</param>
+    public static PinnedCertificate? Of(X509Certificate2 certificate, X509Certificate2? issuer)
     {
         const string Prefix = "CN=";
         if (!certificate.Subject.StartsWith(Prefix, StringComparison.Ordinal)
-            || !Pseudonym.TryParse(certificate.Subject[Prefix.Length..], out var pseudonym)
-            || certificate.Extensions.Any(extension => extension.Critical || extension is X509EnhancedKeyUsageExtension or X509KeyUsageExtension))
+            || !Pseudonym.TryParse(certificate.Subject[Prefix.Length..], out var pseudonym))
         {
             return null;
         }
 
-        var key = certificate.GetECDsaPublicKey();
+        var key = CertificateProfile.KeyOf(certificate);
         if (key is null || !Curves.IsP256(key.ExportParameters(false).Curve))
         {
             key?.Dispose();
             return null;
         }
 
-        return new PinnedCertificate(pseudonym, key, certificate);
+        return new PinnedCertificate(pseudonym, key, certificate, issuer);
     }
 
     public bool IsNamedBy(in SignedDataReader message) =>
@@ -47,7 +51,8 @@ internal sealed class PinnedCertificate : IDisposable
         && (message.SigningCertificate.SequenceEqual(_names.SigningCertificate)
             || message.SigningCertificate.SequenceEqual(_names.SigningCertificateWithSerial));
 
-    public bool IsValidAt(Instant time) => _names.IsValidAt(time);
+    /// <summary>Whether it was valid at an instant, and who vouches for it too.</summary>
+    public bool IsValidAt(Instant time) => _names.IsValidAt(time) && _issuer?.IsValidAt(time) != false;
 
     public bool Signed(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> signature) =>
         _key.VerifyHash(hash, signature, DSASignatureFormat.Rfc3279DerSequence);

@@ -55,7 +55,7 @@ public static class Timestamp
 
         using (signer)
         {
-            return authority.IsEmpty || LeadsTo(signer, authority, token.TokenInfo.Timestamp) ? TimestampFault.None : TimestampFault.Untrusted;
+            return authority.IsEmpty || LeadsTo(signer, authority, token) ? TimestampFault.None : TimestampFault.Untrusted;
         }
     }
 
@@ -75,7 +75,7 @@ public static class Timestamp
         }
     }
 
-    private static bool LeadsTo(X509Certificate2 signer, ReadOnlySpan<byte> authority, DateTimeOffset time)
+    private static bool LeadsTo(X509Certificate2 signer, ReadOnlySpan<byte> authority, Rfc3161TimestampToken token)
     {
         try
         {
@@ -83,9 +83,12 @@ public static class Timestamp
             using var chain = new X509Chain();
             chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
             chain.ChainPolicy.CustomTrustStore.Add(root);
+
+            // An authority seldom signs with its root's own key: who stands between them is in the token.
+            chain.ChainPolicy.ExtraStore.AddRange(token.AsSignedCms().Certificates);
             chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
             chain.ChainPolicy.DisableCertificateDownloads = true;
-            chain.ChainPolicy.VerificationTime = time.UtcDateTime;
+            chain.ChainPolicy.VerificationTime = token.TokenInfo.Timestamp.UtcDateTime;
             return chain.Build(signer);
         }
         catch (CryptographicException)

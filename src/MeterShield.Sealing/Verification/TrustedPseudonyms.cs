@@ -1,8 +1,6 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MeterShield.Records;
-using MeterShield.Sealing.Cms;
 
 namespace MeterShield.Sealing;
 
@@ -12,7 +10,6 @@ namespace MeterShield.Sealing;
 /// </summary>
 public sealed class TrustedPseudonyms : IDisposable
 {
-    private static readonly byte[] EcdsaWithSha256 = CmsOids.Algorithm(CmsOids.EcdsaWithSha256);
     private readonly Dictionary<byte[], PinnedCertificate> _pinned = new(BytesComparer.Instance);
     private readonly List<X509Certificate2> _issuers = [];
 
@@ -24,7 +21,7 @@ public sealed class TrustedPseudonyms : IDisposable
     public bool Pin(ReadOnlySpan<byte> der, out Pseudonym pseudonym)
     {
         using var certificate = Parse(der);
-        var pinned = certificate is not null && IsSignedByItself(certificate) ? Add(certificate) : null;
+        var pinned = certificate is null ? null : Read(() => CertificateProfile.IsSelfSigned(certificate) ? Add(certificate, null) : null);
         pseudonym = pinned?.Pseudonym ?? default;
         return pinned is not null;
     }
@@ -56,8 +53,7 @@ public sealed class TrustedPseudonyms : IDisposable
     public bool TrustIssuer(ReadOnlySpan<byte> der)
     {
         var issuer = Parse(der);
-        var constraints = issuer?.Extensions.OfType<X509BasicConstraintsExtension>().SingleOrDefault();
-        if (issuer is null || constraints is not { CertificateAuthority: true } || !IsIssuedBy(issuer, issuer))
+        if (issuer is null || Read(() => CertificateProfile.MayIssue(issuer) && IsIssuedBy(issuer, issuer) ? issuer : null) is null)
         {
             issuer?.Dispose();
             return false;
@@ -90,17 +86,20 @@ public sealed class TrustedPseudonyms : IDisposable
         }
 
         using var certificate = Parse(der);
-        return certificate is not null && _issuers.Any(issuer => IsIssuedBy(certificate, issuer)) ? Add(certificate) : null;
+        return certificate is null ? null : Read(() => IssuerOf(certificate) is { } issuer ? Add(certificate, issuer) : null);
     }
 
-    private PinnedCertificate? Add(X509Certificate2 certificate)
+    private X509Certificate2? IssuerOf(X509Certificate2 certificate) =>
+        CertificateProfile.MayBeIssued(certificate) ? _issuers.Find(issuer => IsIssuedBy(certificate, issuer)) : null;
+
+    private PinnedCertificate? Add(X509Certificate2 certificate, X509Certificate2? issuer)
     {
         if (_pinned.TryGetValue(certificate.RawData, out var known))
         {
             return known;
         }
 
-        var pinned = PinnedCertificate.Of(certificate);
+        var pinned = PinnedCertificate.Of(certificate, issuer);
         if (pinned is not null)
         {
             _pinned.Add(certificate.RawData, pinned);
@@ -158,20 +157,10 @@ public sealed class TrustedPseudonyms : IDisposable
         return null;
     }
 
-    /// <summary>A chain check takes a trust anchor's own signature on faith; we do not.</summary>
-    private static bool IsSignedByItself(X509Certificate2 certificate)
-    {
-        var outer = new DerCursor(certificate.RawDataMemory.Span);
-        using var key = certificate.GetECDsaPublicKey();
-        return key is not null
-            && outer.Enter(Asn1Tag.Sequence, out DerCursor parts)
-            && parts.Whole(Asn1Tag.Sequence, out var signed)
-            && parts.Constant(EcdsaWithSha256)
-            && parts.Enter(Asn1Tag.PrimitiveBitString, out ReadOnlySpan<byte> signature) && parts.AtEnd && signature.Length > 1
-            && key.VerifyData(signed, signature[1..], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-    }
-
-    /// <summary>Whether one certificate is signed by another's key. Times are checked against the signing time of each message.</summary>
+    /// <summary>
+    /// Whether one certificate is signed by another's key. Times are checked against the signing time of each message: a message of
+    /// last year stays good when the certificate has ended since.
+    /// </summary>
     private static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 issuer)
     {
         using var chain = new X509Chain();
@@ -181,5 +170,19 @@ public sealed class TrustedPseudonyms : IDisposable
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
         return chain.Build(certificate) && chain.ChainElements[^1].Certificate.RawDataMemory.Span.SequenceEqual(issuer.RawDataMemory.Span);
+    }
+
+    /// <summary>Names, times and extensions of a certificate are read when they are asked for: bytes that are none are an answer here.</summary>
+    private static T? Read<T>(Func<T?> look)
+        where T : class
+    {
+        try
+        {
+            return look();
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 }
