@@ -12,9 +12,6 @@ public interface IMqttConnection : IAsyncDisposable
     /// <summary>Ends when the connection has, with the reason.</summary>
     Task<MqttFault> Closed { get; }
 
-    /// <summary>When the broker last acknowledged a publish, or null.</summary>
-    DateTimeOffset? LastAcknowledged { get; }
-
     /// <summary>What comes in, in order. Reading stops the socket when the caller is slow. One reader.</summary>
     IAsyncEnumerable<MqttDelivery> Deliveries(CancellationToken cancel);
 

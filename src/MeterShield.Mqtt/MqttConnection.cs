@@ -42,20 +42,16 @@ internal sealed class MqttConnection : IMqttConnection
 
     public Task<MqttFault> Closed => _closed.Task;
 
-    public DateTimeOffset? LastAcknowledged { get; private set; }
+    internal bool WaitsForItsReader => _inbox.IsFull && _keepAlive.IsBusy;
 
     public IAsyncEnumerable<MqttDelivery> Deliveries(CancellationToken cancel) => _inbox.Deliveries(cancel);
 
     public async Task<MqttPublishResult> PublishAsync(MqttMessage message, Func<bool>? mayWrite, CancellationToken cancel)
     {
-        if (message.AtLeastOnce && !_limits.TakesQos1)
+        MqttText.RequireTopic(message.Topic);
+        if (_limits.RefusalOf(message) is { } refusal)
         {
-            return new MqttPublishResult(MqttPublishOutcome.Refused, MqttReason.QosNotSupported);
-        }
-
-        if (message.Retain && !_limits.Retains)
-        {
-            return new MqttPublishResult(MqttPublishOutcome.Refused, MqttReason.RetainNotSupported);
+            return new MqttPublishResult(MqttPublishOutcome.Refused, refusal);
         }
 
         using var patience = new CancellationTokenSource(_options.AcknowledgmentTimeout, _time);
@@ -70,10 +66,14 @@ internal sealed class MqttConnection : IMqttConnection
         {
             return new MqttPublishResult(patience.IsCancellationRequested && !_closed.Task.IsCompleted ? MqttPublishOutcome.TimedOut : MqttPublishOutcome.ConnectionLost);
         }
+        finally
+        {
+            EndIfBroken();
+        }
     }
 
     public async Task<bool> SubscribeAsync(string filter, CancellationToken cancel) =>
-        await AskAsync(PacketType.Subscribe, PacketType.SubAck, filter, cancel) is [<= 2];
+        _limits.Take(filter) && await AskAsync(PacketType.Subscribe, PacketType.SubAck, filter, cancel) is [<= 2];
 
     public async Task<bool> UnsubscribeAsync(string filter, CancellationToken cancel) =>
         await AskAsync(PacketType.Unsubscribe, PacketType.UnsubAck, filter, cancel) is [] or [< 0x80];
@@ -104,10 +104,18 @@ internal sealed class MqttConnection : IMqttConnection
     {
         await _answers.EnterQuotaAsync(cancel);
         var (id, answer) = _answers.Expect(PacketType.PubAck);
-        if (await WriteAsync(message, id, mayWrite, cancel) is { } unwritten)
+        try
         {
-            _answers.Forget(id);
-            return unwritten;
+            if (await WriteAsync(message, id, mayWrite, cancel) is { } unwritten)
+            {
+                _answers.Forget(id, PacketType.PubAck);
+                return unwritten;
+            }
+        }
+        catch
+        {
+            _answers.Forget(id, PacketType.PubAck);
+            throw;
         }
 
         return MqttPublishResult.OfReason((await answer.WaitAsync(cancel))[0]);
@@ -128,17 +136,29 @@ internal sealed class MqttConnection : IMqttConnection
     /// <summary>SUBSCRIBE or UNSUBSCRIBE, and the answer's reason codes; null when none came.</summary>
     private async Task<byte[]?> AskAsync(PacketType type, PacketType answerType, string filter, CancellationToken cancel)
     {
+        MqttText.RequireFilter(filter);
         using var patience = new CancellationTokenSource(_options.AcknowledgmentTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(new[] { cancel, patience.Token, _ending.Token });
         var (id, answer) = _answers.Expect(answerType);
+        var packet = new SubscribePacket(id, [(filter, 1)]).Write(ProtocolLevel, type);
+        if (packet.Length > _limits.MaximumPacketSize)
+        {
+            _answers.Forget(id, answerType);
+            return null;
+        }
+
         try
         {
-            await _packets.WriteAsync(new SubscribePacket(id, [(filter, 1)]).Write(ProtocolLevel, type), either.Token);
+            await _packets.WriteAsync(packet, either.Token);
             return await answer.WaitAsync(either.Token);
         }
         catch (Exception e) when (e.IsLoss(cancel))
         {
             return null;
+        }
+        finally
+        {
+            EndIfBroken();
         }
     }
 
@@ -155,9 +175,10 @@ internal sealed class MqttConnection : IMqttConnection
                     break;
                 }
 
+                _keepAlive.Busy();
                 if (result == PacketRead.Packet && packet.Type == PacketType.Disconnect && ProtocolLevel == 5)
                 {
-                    fault = FaultOf(DisconnectPacket.Read(packet, ProtocolLevel, out _));
+                    fault = DisconnectPacket.Read(packet, ProtocolLevel, out _)?.Fault ?? MqttFault.Malformed;
                     break;
                 }
 
@@ -174,15 +195,17 @@ internal sealed class MqttConnection : IMqttConnection
                     break;
                 }
 
-                _keepAlive.Heard();
+                _keepAlive.Ready();
             }
         }
         catch (Exception e) when (e.IsLoss(CancellationToken.None))
         {
             // The connection is over: whoever waits for an answer is told below.
         }
-
-        End(fault);
+        finally
+        {
+            End(fault);
+        }
     }
 
     /// <summary>Acts on one packet.</summary>
@@ -193,7 +216,6 @@ internal sealed class MqttConnection : IMqttConnection
         switch (packet.Type)
         {
             case PacketType.PubAck when PubAckPacket.Read(packet, ProtocolLevel, out fault) is { } ack:
-                LastAcknowledged = _time.GetUtcNow();
                 return _answers.Answer(ack.Id, packet.Type, [ack.Reason]) ? MqttReason.Success : MqttReason.ProtocolError;
             case PacketType.SubAck or PacketType.UnsubAck when SubAckPacket.Read(packet, ProtocolLevel, out fault) is { } ack:
                 return _answers.Answer(ack.Id, packet.Type, ack.Reasons) ? MqttReason.Success : MqttReason.ProtocolError;
@@ -206,8 +228,6 @@ internal sealed class MqttConnection : IMqttConnection
                 return fault;
         }
     }
-
-    private static MqttFault FaultOf(DisconnectPacket? goodbye) => goodbye is { } packet ? MqttFaults.OfReason((byte)packet.Reason) ?? MqttFault.Closed : MqttFault.Malformed;
 
     private async ValueTask AcknowledgeAsync(PublishPacket publish, CancellationToken cancel)
     {
@@ -222,12 +242,26 @@ internal sealed class MqttConnection : IMqttConnection
             {
                 // The broker will send it again: whoever stores it knows it by its id.
             }
+            finally
+            {
+                EndIfBroken();
+            }
         }
     }
 
     private async Task PingLoopAsync()
     {
-        if (await _keepAlive.RunAsync(_ending.Token))
+        if (await _keepAlive.RunAsync(_ending.Token) is { } fault)
+        {
+            End(fault);
+            _socket.Close(timeout: 0);
+        }
+    }
+
+    /// <summary>A broker that took half a packet and no more takes nothing: nothing is said to it any more, and nobody would notice its end.</summary>
+    private void EndIfBroken()
+    {
+        if (_packets.IsBroken)
         {
             End(MqttFault.Silent);
             _socket.Close(timeout: 0);

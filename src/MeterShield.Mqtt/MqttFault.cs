@@ -27,7 +27,7 @@ public enum MqttFault
     /// <summary>TLS could not be agreed on, or the broker refused this client's certificate.</summary>
     TlsRefused,
 
-    /// <summary>The broker speaks neither MQTT 5 nor 3.1.1.</summary>
+    /// <summary>The broker refused the versions of MQTT that it was spoken to in.</summary>
     ProtocolNotSupported,
 
     /// <summary>The broker refused the client identifier.</summary>
@@ -87,13 +87,13 @@ public static partial class MqttFaults
         MqttFault.CertificateNotYetValid => "The broker's certificate is not valid yet: check this system's clock.",
         MqttFault.HostNameMismatch => "The broker's certificate is for another host name: check the address.",
         MqttFault.TlsRefused => "TLS 1.2 or 1.3 could not be agreed on: check that the port is the broker's TLS port.",
-        MqttFault.ProtocolNotSupported => "The broker speaks neither MQTT 5 nor MQTT 3.1.1.",
+        MqttFault.ProtocolNotSupported => "The broker refuses the version of MQTT that it is spoken to in: ask its operator for MQTT 5, or 3.1.1.",
         MqttFault.ClientIdRefused => "The broker refused the client identifier: ask its operator.",
         MqttFault.BadCredentials => "The broker refused user name or password: check them with its operator.",
         MqttFault.NotAuthorised => "The broker does not let this client in: check user, password and access with its operator.",
         MqttFault.BrokerUnavailable => "The broker is busy or unavailable: it is tried again.",
         MqttFault.Refused => "The broker refused the connection: ask its operator.",
-        MqttFault.Closed => "The broker closed the connection: it is tried again.",
+        MqttFault.Closed => "The broker closed the connection without a word: it is tried again.",
         MqttFault.Malformed => "The broker sent bytes that are no MQTT: check that the address is a broker's.",
         MqttFault.Silent => "The broker fell silent: the connection is made anew.",
         MqttFault.PinMismatch => "The broker's key is not the pinned one: ask its operator, by another way, whether it was changed.",

@@ -40,7 +40,11 @@ public sealed class MqttDelivery
 {
     private readonly Func<CancellationToken, ValueTask> _acknowledge;
 
-    internal MqttDelivery(MqttMessage message, bool isDuplicate, Func<CancellationToken, ValueTask> acknowledge)
+    /// <summary>A message that came in over any implementation of <see cref="IMqttConnection"/>.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="isDuplicate">Whether the broker says that it may have sent it before.</param>
+    /// <param name="acknowledge">What <see cref="AcknowledgeAsync"/> does.</param>
+    public MqttDelivery(MqttMessage message, bool isDuplicate, Func<CancellationToken, ValueTask> acknowledge)
     {
         Message = message;
         IsDuplicate = isDuplicate;

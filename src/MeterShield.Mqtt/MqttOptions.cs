@@ -67,4 +67,18 @@ public sealed class MqttOptions
     /// <see cref="MaximumPacketSize"/> it bounds the memory of what comes in.
     /// </summary>
     public ushort ReceiveMaximum { get; init; } = 64;
+
+    /// <exception cref="ArgumentException">Something is out of its range.</exception>
+    internal void Require()
+    {
+        var fault = ClientId.Length is < 1 or > 128 || MqttText.Fault(ClientId) is not null ? "ClientId: 1 to 128 characters, none of them a control character."
+            : KeepAliveSeconds < 5 ? "KeepAliveSeconds: 5 to 65535."
+            : MaximumPacketSize is < 1 or > 268_435_460 ? "MaximumPacketSize: 1 to 268435460 bytes."
+            : ReceiveMaximum < 1 ? "ReceiveMaximum: 1 to 65535."
+            : null;
+        if (fault is not null)
+        {
+            throw new ArgumentException(fault);
+        }
+    }
 }

@@ -35,8 +35,9 @@ public readonly record struct MqttPublishResult(MqttPublishOutcome Outcome, Mqtt
         reason switch
         {
             (byte)MqttReason.NoMatchingSubscribers => MqttPublishOutcome.NoSubscriber,
-            >= 0x80 => MqttPublishOutcome.Refused,
-            _ => MqttPublishOutcome.Taken,
+            >= (byte)MqttReason.Unspecified => MqttPublishOutcome.Refused,
+            (byte)MqttReason.Success => MqttPublishOutcome.Taken,
+            _ => throw new ArgumentOutOfRangeException(nameof(reason)),
         },
         (MqttReason)reason);
 

@@ -57,7 +57,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static bool Decode(RawPacket packet, int level) => packet.Type switch
     {
         PacketType.Connect => ConnectRequest.Read(packet) is not null,
-        PacketType.ConnAck => ConnAckPacket.Read(packet, level).Fault is null,
+        PacketType.ConnAck => ConnAckPacket.Read(packet, level, cleanStart: true).Fault is null,
         PacketType.Publish => PublishPacket.Read(packet, level, out _) is not null,
         PacketType.PubAck => PubAckPacket.Read(packet, level, out _) is not null,
         PacketType.Subscribe or PacketType.Unsubscribe => SubscribePacket.Read(packet, level, out _) is not null,

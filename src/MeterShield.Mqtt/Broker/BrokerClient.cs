@@ -11,7 +11,7 @@ internal sealed class BrokerClient(Socket socket, BrokerCore core, TimeProvider 
 
     private readonly PacketStream _packets = new(new NetworkStream(socket, ownsSocket: true), MaximumPacketSize);
     private readonly CancellationTokenSource _ending = new();
-    private ConnectRequest _request = new(0, "", true, false);
+    private ConnectRequest _request = new(0, "", true, TimeSpan.Zero);
     private bool _isDisplaced;
 
     public async Task RunAsync(CancellationToken stopping)
@@ -199,6 +199,7 @@ internal sealed class BrokerClient(Socket socket, BrokerCore core, TimeProvider 
                 var head = new PublishPacket(outgoing.Message, outgoing.Id, outgoing.Duplicate).WriteHead(_request.Level);
                 if (head.Length + (long)outgoing.Message.Payload.Length <= _request.MaximumPacketSize)
                 {
+                    session.Sent(outgoing.Id);
                     await _packets.WriteAsync(head, outgoing.Message.Payload, null, cancel);
                 }
                 else

@@ -13,11 +13,12 @@ internal sealed class BrokerCore(TimeProvider time)
     {
         lock (_gate)
         {
+            ForgetEnded();
             var known = _sessions.GetValueOrDefault(request.ClientId);
             var displaced = known?.Owner;
             var present = known is not null && !request.CleanStart;
             var session = present ? known! : new BrokerSession(request.ClientId, time);
-            session.IsPersistent = request.IsPersistent;
+            session.Lifetime = request.Lifetime;
             _sessions[request.ClientId] = session;
             session.Resume(client, request.ReceiveMaximum);
             return (session, present, displaced);
@@ -34,7 +35,7 @@ internal sealed class BrokerCore(TimeProvider time)
             }
 
             session.Release();
-            if (!session.IsPersistent && _sessions.GetValueOrDefault(session.ClientId) == session)
+            if (session.IsOver && _sessions.GetValueOrDefault(session.ClientId) == session)
             {
                 _sessions.Remove(session.ClientId);
             }
@@ -75,6 +76,7 @@ internal sealed class BrokerCore(TimeProvider time)
         lock (_gate)
         {
             Keep(message);
+            ForgetEnded();
             var matching = _sessions.Values.OrderBy(session => session.ClientId, StringComparer.Ordinal)
                 .SelectMany(session => session.Subscriptions.Values
                     .Where(wish => wish.Filter.Matches(message.Topic) && !(wish.NoLocal && session == publisher))
@@ -91,6 +93,15 @@ internal sealed class BrokerCore(TimeProvider time)
             }
 
             return receivers.Count;
+        }
+    }
+
+    /// <summary>MQTT 5.0 3.1.2.11.2: a session ends so long after its last connection.</summary>
+    private void ForgetEnded()
+    {
+        foreach (var ended in _sessions.Values.Where(session => session.IsOver).ToList())
+        {
+            _sessions.Remove(ended.ClientId);
         }
     }
 

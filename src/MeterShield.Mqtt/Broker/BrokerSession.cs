@@ -12,6 +12,8 @@ internal sealed class BrokerSession(string clientId, TimeProvider time)
     private readonly Queue<Outgoing> _held = new();
     private readonly Lock _gate = new();
     private ushort _lastId;
+    private readonly HashSet<ushort> _sent = [];
+    private DateTimeOffset _end = DateTimeOffset.MaxValue;
     private int _room = ushort.MaxValue;
 
     public string ClientId { get; } = clientId;
@@ -19,8 +21,11 @@ internal sealed class BrokerSession(string clientId, TimeProvider time)
     /// <summary>The connection that has the session now.</summary>
     public BrokerClient? Owner { get; private set; }
 
-    /// <summary>Whether it outlives its connection.</summary>
-    public bool IsPersistent { get; set; }
+    /// <summary>How long it outlives its connection.</summary>
+    public TimeSpan Lifetime { get; set; }
+
+    /// <summary>Whether it has outlived its last connection by more than that.</summary>
+    public bool IsOver => Owner is null && time.GetUtcNow() >= _end;
 
     public Dictionary<string, Subscription> Subscriptions { get; } = new(StringComparer.Ordinal);
 
@@ -32,7 +37,7 @@ internal sealed class BrokerSession(string clientId, TimeProvider time)
         lock (_gate)
         {
             var atLeastOnce = qos > 0 && message.AtLeastOnce;
-            if (_unacknowledged.Count >= WaitingMessages || (!atLeastOnce && Owner is null))
+            if (_unacknowledged.Count >= WaitingMessages || (!atLeastOnce && (Owner is null || Queue.Reader.Count >= WaitingMessages)))
             {
                 return;
             }
@@ -50,10 +55,20 @@ internal sealed class BrokerSession(string clientId, TimeProvider time)
         }
     }
 
+    /// <summary>The message is being written: when it is written once more, that is a repetition.</summary>
+    public void Sent(ushort id)
+    {
+        lock (_gate)
+        {
+            _sent.Add(id);
+        }
+    }
+
     public void Acknowledge(ushort id)
     {
         lock (_gate)
         {
+            _sent.Remove(id);
             for (var node = _unacknowledged.First; node is not null; node = node.Next)
             {
                 if (node.Value.Id == id)
@@ -79,16 +94,21 @@ internal sealed class BrokerSession(string clientId, TimeProvider time)
             foreach (var outdated in _unacknowledged.Where(outgoing => outgoing.Expires <= time.GetUtcNow()).ToList())
             {
                 _unacknowledged.Remove(outdated);
+                _sent.Remove(outdated.Id);
             }
 
             foreach (var outgoing in _unacknowledged)
             {
-                Offer(outgoing with { Duplicate = true });
+                Offer(outgoing with { Duplicate = _sent.Contains(outgoing.Id) });
             }
         }
     }
 
-    public void Release() => Owner = null;
+    public void Release()
+    {
+        Owner = null;
+        _end = Lifetime == TimeSpan.MaxValue ? DateTimeOffset.MaxValue : time.GetUtcNow() + Lifetime;
+    }
 
     private DateTimeOffset Expiry(MqttMessage message) =>
         message.ExpirySeconds is { } seconds ? time.GetUtcNow() + TimeSpan.FromSeconds(seconds) : DateTimeOffset.MaxValue;

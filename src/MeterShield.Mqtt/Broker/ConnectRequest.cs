@@ -6,12 +6,12 @@ namespace MeterShield.Mqtt.Broker;
 /// <param name="Level">4 or 5; anything else is to be refused as a version.</param>
 /// <param name="ClientId">Its identifier; empty when the broker is to name it.</param>
 /// <param name="CleanStart">Whether what was kept is forgotten.</param>
-/// <param name="IsPersistent">Whether its session outlives the connection.</param>
+/// <param name="Lifetime">How long its session outlives the connection.</param>
 /// <param name="KeepAliveSeconds">The longest silence it announces, or 0.</param>
 /// <param name="ReceiveMaximum">How many QoS 1 messages it takes unacknowledged.</param>
 /// <param name="MaximumPacketSize">The largest packet it takes.</param>
 internal sealed record ConnectRequest(
-    int Level, string ClientId, bool CleanStart, bool IsPersistent, ushort KeepAliveSeconds = 0, ushort ReceiveMaximum = ushort.MaxValue,
+    int Level, string ClientId, bool CleanStart, TimeSpan Lifetime, ushort KeepAliveSeconds = 0, ushort ReceiveMaximum = ushort.MaxValue,
     uint MaximumPacketSize = uint.MaxValue)
 {
     private const byte ReservedFlag = 0x01, CleanFlag = 0x02, WillFlag = 0x04, PasswordFlag = 0x40, UserFlag = 0x80;
@@ -23,7 +23,7 @@ internal sealed record ConnectRequest(
         var level = reader.Byte();
         if (name != "MQTT" || level is not (4 or 5))
         {
-            return name is "MQTT" or "MQIsdp" ? new ConnectRequest(level, "", true, false) : null;
+            return name is "MQTT" or "MQIsdp" ? new ConnectRequest(level, "", true, TimeSpan.Zero) : null;
         }
 
         var flags = reader.Byte();
@@ -41,11 +41,14 @@ internal sealed record ConnectRequest(
             level,
             clientId,
             clean,
-            level == 5 ? properties.Number(PropertyId.SessionExpiry) > 0 : !clean,
+            level == 5 ? LifetimeOf(properties.Number(PropertyId.SessionExpiry) ?? 0) : clean ? TimeSpan.Zero : TimeSpan.MaxValue,
             keepAlive,
             (ushort)(properties.Number(PropertyId.ReceiveMaximum) ?? ushort.MaxValue),
             properties.Number(PropertyId.MaximumPacketSize) ?? uint.MaxValue);
     }
+
+    /// <summary>MQTT 5.0 3.1.2.11.2: the largest number stands for ever.</summary>
+    private static TimeSpan LifetimeOf(uint seconds) => seconds == uint.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromSeconds(seconds);
 
     /// <summary>The will, the user and the password.</summary>
     private static void SkipRest(ref PacketReader reader, byte flags, int level)

@@ -32,6 +32,8 @@ internal sealed class Inbox(ushort receiveMaximum, int level)
         return MqttReason.Success;
     }
 
+    public bool IsFull => _deliveries.Reader.Count == receiveMaximum;
+
     public void Acknowledged() => Interlocked.Decrement(ref _unacknowledged);
 
     public void End() => _deliveries.Writer.TryComplete();

@@ -12,17 +12,28 @@ internal sealed class KeepAlive(PacketStream packets, TimeSpan interval, TimePro
     private static readonly ReadOnlyMemory<byte> Ping = new PacketWriter().ToPacket(PacketType.PingReq);
 
     private long _lastHeard = time.GetTimestamp();
+    private volatile bool _isBusy;
 
-    /// <summary>A packet came in.</summary>
-    public void Heard() => Volatile.Write(ref _lastHeard, time.GetTimestamp());
+    /// <summary>Whether a packet is being dealt with.</summary>
+    public bool IsBusy => _isBusy;
+
+    /// <summary>A packet came in, and nothing is read until <see cref="Ready"/>: however long that takes, the broker is not silent.</summary>
+    public void Busy() => _isBusy = true;
+
+    /// <summary>The packet is dealt with.</summary>
+    public void Ready()
+    {
+        Volatile.Write(ref _lastHeard, time.GetTimestamp());
+        _isBusy = false;
+    }
 
     /// <summary>Pings until the connection ends or the broker is silent.</summary>
-    /// <returns>True when it is silent.</returns>
-    public async Task<bool> RunAsync(CancellationToken ending)
+    /// <returns>Why the connection is over, or null when another has said so.</returns>
+    public async Task<MqttFault?> RunAsync(CancellationToken ending)
     {
         if (interval == TimeSpan.Zero)
         {
-            return false;
+            return null;
         }
 
         using var timer = new PeriodicTimer(interval * 0.75, time);
@@ -30,34 +41,41 @@ internal sealed class KeepAlive(PacketStream packets, TimeSpan interval, TimePro
         {
             while (await timer.WaitForNextTickAsync(ending))
             {
-                if (time.GetElapsedTime(Volatile.Read(ref _lastHeard)) > interval * 1.5)
+                var isSilent = !_isBusy && time.GetElapsedTime(Volatile.Read(ref _lastHeard)) > interval * 1.5;
+                if (isSilent || !await PingAsync(ending))
                 {
-                    return true;
+                    return MqttFault.Silent;
                 }
-
-                await PingAsync(ending);
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            // The read loop sees the same end and says why.
+            // Nobody watches a connection over which no ping can be written.
+            return MqttFault.Closed;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // It is over.
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>A ping that cannot be written waits no longer than until the next look at the clock.</summary>
-    private async Task PingAsync(CancellationToken ending)
+    /// <returns>False when it was given up half way: the broker takes nothing, and after half a packet nothing else can be written.</returns>
+    private async Task<bool> PingAsync(CancellationToken ending)
     {
         using var patience = new CancellationTokenSource(interval * 0.5, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, patience.Token);
         try
         {
             await packets.WriteAsync(Ping, either.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
-            // A publish is being written, and slowly, or this ping half way: the next look decides.
+            // A publish is being written, and slowly, and the next look decides; or it was this ping, half way.
+            return !packets.IsBroken;
         }
     }
 }

@@ -36,8 +36,8 @@ internal sealed class PendingAnswers(int receiveMaximum) : IDisposable
         return (id, source.Task);
     }
 
-    /// <summary>Gives back what a message took that was never written.</summary>
-    public void Forget(ushort id) => Answer(id, PacketType.PubAck, []);
+    /// <summary>Gives back what a packet took that was never written, or after which nothing is written any more.</summary>
+    public void Forget(ushort id, PacketType type) => Answer(id, type, []);
 
     /// <summary>An answer has come.</summary>
     /// <returns>False when nothing waits for it: the broker made it up.</returns>

@@ -59,9 +59,15 @@ internal sealed class TlsHandshake(MqttOptions options, TimeProvider time)
     }
 
     /// <summary>By this clock, which may be wrong at start-up: a certificate "not valid yet" is tried again when it is set.</summary>
+    /// <remarks>What a certificate names as the address of its issuer's is not fetched: whoever stands in the way could write it.</remarks>
     private static X509ChainPolicy PolicyFor(MqttOptions options, TimeProvider time)
     {
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, VerificationTime = time.GetUtcNow().UtcDateTime };
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            VerificationTime = time.GetUtcNow().UtcDateTime,
+            DisableCertificateDownloads = true,
+        };
         if (options.Authorities.Count > 0)
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;

@@ -3,7 +3,11 @@ namespace MeterShield.Mqtt.Packets;
 /// <summary>CONNACK: MQTT 5.0 3.2 and MQTT 3.1.1 3.2.</summary>
 internal sealed record ConnAckPacket(MqttFault? Fault, bool SessionPresent, BrokerLimits Limits)
 {
-    public static ConnAckPacket Read(RawPacket packet, int level)
+    /// <summary>Reads the answer to a CONNECT.</summary>
+    /// <param name="packet">What came.</param>
+    /// <param name="level">The version that was asked for.</param>
+    /// <param name="cleanStart">Whether the client asked to begin anew: then there is no session that was kept (MQTT 5.0 3.2.2.1.1).</param>
+    public static ConnAckPacket Read(RawPacket packet, int level, bool cleanStart)
     {
         if (packet.Type != PacketType.ConnAck)
         {
@@ -16,13 +20,13 @@ internal sealed record ConnAckPacket(MqttFault? Fault, bool SessionPresent, Brok
         var code = reader.Byte();
 
         // A 3.1.1 broker answers a version 5 client in its own short form.
-        if (level == 5 && reader.IsWhole && code == 1)
+        if (level == 5 && packet.Flags == 0 && reader.IsWhole && present == 0 && code is >= 1 and <= 5)
         {
-            return Failed(MqttFault.ProtocolNotSupported);
+            return Failed(Fault311(code)!.Value);
         }
 
         var properties = level == 5 ? PropertySet.Read(ref reader, PropertyMask.ConnAck) : PropertySet.Empty;
-        if (reader.EndFault(packet.Flags == 0) != MqttReason.Success || present > 1 || (present == 1 && code != 0))
+        if (reader.EndFault(packet.Flags == 0) != MqttReason.Success || present > 1 || (present == 1 && (code != 0 || cleanStart)))
         {
             return Failed(MqttFault.Malformed);
         }
@@ -50,14 +54,32 @@ internal sealed record ConnAckPacket(MqttFault? Fault, bool SessionPresent, Brok
 /// <param name="ReceiveMaximum">How many QoS 1 messages may wait for their acknowledgment.</param>
 /// <param name="TakesQos1">Whether it acknowledges at all.</param>
 /// <param name="Retains">Whether it keeps retained messages.</param>
-internal sealed record BrokerLimits(ushort? KeepAliveSeconds, uint MaximumPacketSize, ushort ReceiveMaximum, bool TakesQos1, bool Retains)
+/// <param name="TakesWildcards">Whether a filter may have wildcards.</param>
+/// <param name="TakesShared">Whether a subscription may be shared.</param>
+internal sealed record BrokerLimits(
+    ushort? KeepAliveSeconds, uint MaximumPacketSize, ushort ReceiveMaximum, bool TakesQos1, bool Retains, bool TakesWildcards, bool TakesShared)
 {
-    public static BrokerLimits None { get; } = new(null, uint.MaxValue, ushort.MaxValue, true, true);
+    public static BrokerLimits None { get; } = new(null, uint.MaxValue, ushort.MaxValue, true, true, true, true);
 
     public static BrokerLimits From(PropertySet properties) => new(
         (ushort?)properties.Number(PropertyId.ServerKeepAlive),
         properties.Number(PropertyId.MaximumPacketSize) ?? uint.MaxValue,
         (ushort)(properties.Number(PropertyId.ReceiveMaximum) ?? ushort.MaxValue),
         properties.Number(PropertyId.MaximumQos) is not 0,
-        properties.Number(PropertyId.RetainAvailable) is not 0);
+        properties.Number(PropertyId.RetainAvailable) is not 0,
+        properties.Number(PropertyId.WildcardAvailable) is not 0,
+        properties.Number(PropertyId.SharedAvailable) is not 0);
+
+    /// <summary>Why the broker said it would not take a message, or null.</summary>
+    public MqttReason? RefusalOf(MqttMessage message) =>
+        message.AtLeastOnce && !TakesQos1 ? MqttReason.QosNotSupported
+        : message.Retain && !Retains ? MqttReason.RetainNotSupported
+        : null;
+
+    /// <summary>Whether a filter is one that the broker said it takes.</summary>
+    public bool Take(string filter)
+    {
+        var isShared = filter.StartsWith("$share/", StringComparison.Ordinal);
+        return (TakesShared || !isShared) && (TakesWildcards || !filter.AsSpan().ContainsAny('#', '+'));
+    }
 }

@@ -7,7 +7,9 @@ internal static class ConnectPacket
 
     public static ReadOnlyMemory<byte> Write(MqttOptions options, int level)
     {
-        var flags = (options.CleanStart ? CleanStart : 0) | (options.User is null ? 0 : HasUser) | (options.Password is null ? 0 : HasPassword);
+        // MQTT 3.1.1 3.1.2.9: no password without a user name; an empty one is one.
+        var user = options.User ?? (level == MqttLevel.V311 && options.Password is not null ? "" : null);
+        var flags = (options.CleanStart ? CleanStart : 0) | (user is null ? 0 : HasUser) | (options.Password is null ? 0 : HasPassword);
         var packet = new PacketWriter().Text("MQTT").Byte((byte)level).Byte((byte)flags).UInt16(options.KeepAliveSeconds);
         if (level == 5)
         {
@@ -15,9 +17,9 @@ internal static class ConnectPacket
         }
 
         packet.Text(options.ClientId);
-        if (options.User is not null)
+        if (user is not null)
         {
-            packet.Text(options.User);
+            packet.Text(user);
         }
 
         if (options.Password is not null)

@@ -28,7 +28,10 @@ internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDispo
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly byte[] _header = new byte[5];
     private byte[] _body = new byte[FirstBody];
-    private bool _broken;
+    private volatile bool _isBroken;
+
+    /// <summary>Whether a write failed or was given up half way: nothing can be written any more.</summary>
+    public bool IsBroken => _isBroken;
 
     public async ValueTask<(PacketRead Result, RawPacket Packet)> ReadAsync(CancellationToken cancel)
     {
@@ -77,20 +80,12 @@ internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDispo
                 return false;
             }
 
-            if (_broken)
+            if (_isBroken)
             {
                 throw new IOException("A packet was left half written.");
             }
 
-            _broken = true;
-            await stream.WriteAsync(head, cancel);
-            if (!payload.IsEmpty)
-            {
-                await stream.WriteAsync(payload, cancel);
-            }
-
-            await stream.FlushAsync(cancel);
-            _broken = false;
+            await WriteWholeAsync(head, payload, cancel);
             return true;
         }
         finally
@@ -103,6 +98,25 @@ internal sealed class PacketStream(Stream stream, int maximumSize) : IAsyncDispo
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> packet, CancellationToken cancel) => await WriteAsync(packet, default, null, cancel);
 
     public ValueTask DisposeAsync() => stream.DisposeAsync();
+
+    private async ValueTask WriteWholeAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> payload, CancellationToken cancel)
+    {
+        try
+        {
+            await stream.WriteAsync(head, cancel);
+            if (!payload.IsEmpty)
+            {
+                await stream.WriteAsync(payload, cancel);
+            }
+
+            await stream.FlushAsync(cancel);
+        }
+        catch
+        {
+            _isBroken = true;
+            throw;
+        }
+    }
 
     private async ValueTask<(PacketRead Result, RawPacket Packet)> ReadBodyAsync(int length, CancellationToken cancel)
     {

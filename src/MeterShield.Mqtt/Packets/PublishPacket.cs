@@ -88,6 +88,12 @@ internal readonly record struct PubAckPacket(ushort Id, byte Reason)
         var reader = new PacketReader(packet.Body.Span);
         var id = reader.PacketId();
         var reason = level == 5 && reader.HasMore ? reader.Byte() : (byte)0;
+        if (reason is not ((byte)MqttReason.Success or (byte)MqttReason.NoMatchingSubscribers or >= (byte)MqttReason.Unspecified))
+        {
+            // MQTT 5.0 3.4.2.1 knows no such reason: whether the message was taken is not said.
+            reader.Fail(MqttReason.ProtocolError);
+        }
+
         if (level == 5 && reader.HasMore)
         {
             _ = PropertySet.Read(ref reader, PropertyMask.Answer);

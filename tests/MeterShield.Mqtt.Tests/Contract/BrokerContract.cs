@@ -33,7 +33,6 @@ public abstract class BrokerContract(TestBroker broker)
         }
 
         Assert.Equal(Enumerable.Range(0, 100).Select(number => $"{number}"), await listener.TakeAsync(100));
-        Assert.NotNull(speaker.LastAcknowledged);
     }
 
     [Fact]
@@ -56,7 +55,7 @@ public abstract class BrokerContract(TestBroker broker)
         await using var speaker = await ConnectAsync(broker.Plain(_id + "s"));
         Assert.True(await listener.SubscribeAsync(Topic, default));
         Assert.Equal(MqttPublishOutcome.Taken, (await speaker.PublishAsync(new MqttMessage(Topic, payload), null, default)).Outcome);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await using var deliveries = listener.Deliveries(patience.Token).GetAsyncEnumerator();
         Assert.True(await deliveries.MoveNextAsync());
         Assert.Equal(payload, deliveries.Current.Message.Payload.ToArray());
@@ -162,7 +161,7 @@ public abstract class BrokerContract(TestBroker broker)
     [Fact]
     public async Task Tls_at_a_port_that_does_not_speak_it_has_its_sentence()
     {
-        var fault = await FailAsync(With(broker.Secure(_id), port: broker.PlainPort));
+        var fault = await FailAsync(With(broker.Secure(_id), port: broker.PlainPort, patience: TimeSpan.FromSeconds(5)));
         Assert.Contains(fault, new[] { MqttFault.TlsRefused, MqttFault.TimedOut });
     }
 
@@ -177,7 +176,7 @@ public abstract class BrokerContract(TestBroker broker)
         Assert.Equal(["open"], await listener.TakeAsync(1));
     }
 
-    private static MqttOptions With(MqttOptions options, X509Certificate2Collection? authorities = null, string? host = null, int? port = null, byte[]? pin = null) => new()
+    private static MqttOptions With(MqttOptions options, X509Certificate2Collection? authorities = null, string? host = null, int? port = null, byte[]? pin = null, TimeSpan? patience = null) => new()
     {
         Endpoint = options.Endpoint with { Host = host ?? options.Endpoint.Host, Port = port ?? options.Endpoint.Port },
         ClientId = options.ClientId,
@@ -187,7 +186,7 @@ public abstract class BrokerContract(TestBroker broker)
         ClientCertificate = options.ClientCertificate,
         PinnedKey = pin,
         Version = options.Version,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectTimeout = patience ?? TimeSpan.FromSeconds(60),
     };
 
     /// <summary>The machine's timers under another date.</summary>

@@ -1,3 +1,5 @@
+using MeterShield.Mqtt.Connections;
+using MeterShield.Mqtt.Packets;
 using MeterShield.Tests.Scripted;
 using static MeterShield.Mqtt.Tests.Contract.Conversation;
 
@@ -81,6 +83,59 @@ public sealed class PatienceTests
     }
 
     [Fact]
+    public async Task A_reader_that_is_slow_is_no_silence_of_the_broker()
+    {
+        using var broker = new ScriptedBroker();
+        var (connection, client) = await MeetAsync(broker);
+        await using var ending = connection;
+        using var peer = client;
+
+        // One more than the reader's queue takes: the socket is not read until there is room.
+        const int Count = 65;
+        for (var number = 0; number < Count; number++)
+        {
+            await client.SendAsync([0x30, 4, 0, 1, (byte)'t', 0]);
+        }
+
+        await HeldUpAsync((MqttConnection)connection);
+        for (var ping = 0; ping < 8; ping++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(45));
+            Assert.Equal(12, (await client.ReadAsync()).Type);
+        }
+
+        Assert.False(connection.Closed.IsCompleted);
+        Assert.Equal(Count, (await connection.TakeAsync(Count)).Count);
+    }
+
+    [Fact]
+    public async Task A_ping_that_stops_half_way_ends_the_connection()
+    {
+        var wire = new ClosedWire();
+        await using var packets = new PacketStream(wire, 1024);
+        var watching = new KeepAlive(packets, TimeSpan.FromSeconds(60), _clock).RunAsync(CancellationToken.None);
+        _clock.Advance(TimeSpan.FromSeconds(45));
+        await wire.Began;
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(MqttFault.Silent, await watching);
+    }
+
+    [Fact]
+    public async Task A_publish_that_stops_half_way_ends_the_connection()
+    {
+        using var broker = new ScriptedBroker(receiveBuffer: 4096);
+        var (connection, client) = await MeetAsync(broker);
+        await using var ending = connection;
+        using var peer = client;
+        using var stopped = new CancellationTokenSource();
+        var publishing = connection.PublishAsync(new MqttMessage("t", new byte[16 * 1024 * 1024]), null, stopped.Token);
+        await client.BeginsAsync();
+        await stopped.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
+        Assert.Equal(MqttFault.Silent, await connection.Closed);
+    }
+
+    [Fact]
     public async Task The_broker_s_own_keep_alive_is_kept()
     {
         using var broker = new ScriptedBroker();
@@ -122,5 +177,30 @@ public sealed class PatienceTests
         var connecting = ConnectAsync(ProtocolTests.Options(broker), _clock);
         var client = await broker.WelcomeAsync(properties);
         return (await connecting, client);
+    }
+
+    /// <summary>Once the last message is read and finds no room: before that the broker would be silent.</summary>
+    private static async Task HeldUpAsync(MqttConnection connection)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var looking = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!connection.WaitsForItsReader)
+        {
+            await looking.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    /// <summary>A stream whose other end takes nothing.</summary>
+    private sealed class ClosedWire : MemoryStream
+    {
+        private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Began => _began.Task;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _began.TrySetResult();
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+        }
     }
 }

@@ -6,6 +6,7 @@ namespace MeterShield.Tests.Counterparts;
 /// <summary>A real Mosquitto on a free loopback port, its data in a temporary folder, ended by its process id.</summary>
 internal sealed class MosquittoServer : IAsyncDisposable
 {
+    private const int Attempts = 5;
     private readonly Tool _tool;
     private readonly string _folder;
 
@@ -24,19 +25,25 @@ internal sealed class MosquittoServer : IAsyncDisposable
     public static async Task<MosquittoServer> StartAsync(string settings = "allow_anonymous true", int port = 0)
     {
         var folder = Directory.CreateTempSubdirectory("metershield-mosquitto-").FullName;
-        port = port == 0 ? FreePort() : port;
-        var config = Path.Combine(folder, "mosquitto.conf");
-        await File.WriteAllTextAsync(config, $"listener {port} 127.0.0.1\nlog_dest stderr\nlog_type all\npersistence false\n{settings.Replace("FOLDER", folder)}\n");
         File.SetUnixFileMode(folder, (UnixFileMode)0x1FF);
-        var tool = Tool.Start("/usr/sbin/mosquitto", "mosquitto", "-c", config);
+        var config = Path.Combine(folder, "mosquitto.conf");
         var log = new List<string>();
-        while (await tool.Errors.ReadLineAsync() is { } line)
+
+        // A port that was free when it was looked at may be taken by the time it is used: then another one, unless it must be this.
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            log.Add(line);
-            if (line.EndsWith(" running", StringComparison.Ordinal))
+            var taken = port == 0 ? FreePort() : port;
+            await File.WriteAllTextAsync(config, $"listener {taken} 127.0.0.1\nlog_dest stderr\nlog_type all\npersistence false\n{settings.Replace("FOLDER", folder)}\n");
+            var tool = Tool.Start("/usr/sbin/mosquitto", "mosquitto", "-c", config);
+            if (await Tool.IsReadyAsync(tool.Errors, line => line.EndsWith(" running", StringComparison.Ordinal), log))
             {
-                _ = DrainAsync(tool.Errors);
-                return new MosquittoServer(tool, folder, port);
+                return new MosquittoServer(tool, folder, taken);
+            }
+
+            await tool.DisposeAsync();
+            if (!log.Exists(line => line.Contains("Address already in use", StringComparison.Ordinal)))
+            {
+                break;
             }
         }
 
@@ -54,13 +61,5 @@ internal sealed class MosquittoServer : IAsyncDisposable
     {
         await _tool.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task DrainAsync(StreamReader errors)
-    {
-        while (await errors.ReadLineAsync() is not null)
-        {
-            // Read on, so that the broker never waits for a full pipe.
-        }
     }
 }

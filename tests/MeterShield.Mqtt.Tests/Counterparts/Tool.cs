@@ -5,6 +5,8 @@ namespace MeterShield.Tests.Counterparts;
 /// <summary>A real program that a test needs. If it is not installed the test fails and names the Debian package.</summary>
 internal sealed class Tool : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
 
     private Tool(Process process) => _process = process;
@@ -37,20 +39,54 @@ internal sealed class Tool : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a program to its end.</summary>
-    public static async Task<(int Exit, string Output, string Errors)> RunAsync(string program, string package, params string[] arguments)
+    /// <summary>Runs a program to its end, which comes within a minute.</summary>
+    public static Task<(int Exit, string Output, string Errors)> RunAsync(string program, string package, params string[] arguments) =>
+        RunAsync(Patience, program, package, arguments);
+
+    /// <summary>Runs a program to its end, which comes within so much time.</summary>
+    public static async Task<(int Exit, string Output, string Errors)> RunAsync(TimeSpan longest, string program, string package, params string[] arguments)
     {
         await using var tool = Start(program, package, arguments);
         var output = tool.Output.ReadToEndAsync();
         var errors = tool.Errors.ReadToEndAsync();
-        return (await tool.WaitAsync(), await output, await errors);
+        return (await tool.WaitAsync(longest), await output, await errors);
     }
 
-    public async Task<int> WaitAsync()
+    public Task<int> WaitAsync() => WaitAsync(Patience);
+
+    public async Task<int> WaitAsync(TimeSpan longest)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(longest);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
+    }
+
+    /// <summary>Reads what it says until a line tells that it is ready, and reads on from then, so that it never waits for a full pipe.</summary>
+    /// <param name="stream">Its output or its errors.</param>
+    /// <param name="isReady">Whether a line tells it.</param>
+    /// <param name="said">What it said.</param>
+    /// <returns>False when it ended, or said nothing of the kind within two minutes.</returns>
+    public static async Task<bool> IsReadyAsync(StreamReader stream, Func<string, bool> isReady, List<string> said)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        try
+        {
+            while (await stream.ReadLineAsync(patience.Token) is { } line)
+            {
+                said.Add(line);
+                if (isReady(line))
+                {
+                    _ = DrainAsync(stream);
+                    return true;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            said.Add("(nothing more for two minutes)");
+        }
+
+        return false;
     }
 
     public void Kill() => _process.Kill();
@@ -71,5 +107,13 @@ internal sealed class Tool : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static async Task DrainAsync(StreamReader stream)
+    {
+        while (await stream.ReadLineAsync() is not null)
+        {
+            // Nobody wants to know.
+        }
     }
 }

@@ -43,24 +43,9 @@ public sealed class NatsBroker : TestBroker
         var server = Tool.Start("nats-server", "nats-server", "-c", config);
         _servers.Add(server);
         var log = new List<string>();
-        while (await server.Errors.ReadLineAsync() is { } line)
+        if (!await Tool.IsReadyAsync(server.Errors, line => line.Contains("Server is ready", StringComparison.Ordinal), log))
         {
-            log.Add(line);
-            if (line.Contains("Server is ready", StringComparison.Ordinal))
-            {
-                _ = DrainAsync(server.Errors);
-                return;
-            }
-        }
-
-        throw new InvalidOperationException("nats-server did not start: " + string.Join('\n', log));
-    }
-
-    private static async Task DrainAsync(StreamReader errors)
-    {
-        while (await errors.ReadLineAsync() is not null)
-        {
-            // Read on, so that the broker never waits for a full pipe.
+            throw new InvalidOperationException("nats-server did not start: " + string.Join('\n', log));
         }
     }
 }

@@ -60,17 +60,10 @@ public sealed class RabbitBroker : TestBroker
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=+S 1:1", Program,
         ]);
         var log = new List<string>();
-        while (await _server.Output.ReadLineAsync() is { } line)
+        if (!await Tool.IsReadyAsync(_server.Output, line => line.Contains("Server startup complete", StringComparison.Ordinal), log))
         {
-            log.Add(line);
-            if (line.Contains("Server startup complete", StringComparison.Ordinal))
-            {
-                _ = DrainAsync(_server.Output);
-                return;
-            }
+            throw new InvalidOperationException("rabbitmq-server did not start: " + string.Join('\n', log.TakeLast(40)));
         }
-
-        throw new InvalidOperationException("rabbitmq-server did not start: " + string.Join('\n', log.TakeLast(40)));
     }
 
     private protected override async Task StopAsync()
@@ -84,12 +77,4 @@ public sealed class RabbitBroker : TestBroker
     }
 
     private string In(string file) => Path.Combine(_folder.FullName, file);
-
-    private static async Task DrainAsync(StreamReader output)
-    {
-        while (await output.ReadLineAsync() is not null)
-        {
-            // Read on, so that the broker never waits for a full pipe.
-        }
-    }
 }
