@@ -1,3 +1,5 @@
+using MeterShield.Mqtt;
+
 namespace MeterShield.Egress;
 
 /// <summary>
@@ -12,14 +14,26 @@ public sealed class Courier
     private readonly SpoolLayout _layout;
     private readonly TimeProvider _time;
     private readonly ICourierObserver _observer;
-    private readonly Dictionary<string, (RecipientCourier Courier, Task Running)> _recipients = new(StringComparer.Ordinal);
+    private readonly IMqttConnector _connector;
+    private readonly Dictionary<string, (RecipientKeeper Keeper, Task Running)> _recipients = new(StringComparer.Ordinal);
 
     /// <summary>A courier over the spool in a folder.</summary>
     /// <param name="spool">The folder. Until it is there the courier waits: the inside half makes it.</param>
     /// <param name="time">The clock of back-off and timeouts.</param>
     /// <param name="observer">Hears how it goes.</param>
     public Courier(string spool, TimeProvider time, ICourierObserver observer)
+        : this(spool, time, observer, new MqttConnector(time))
     {
+    }
+
+    /// <summary>A courier whose connections another implementation makes.</summary>
+    /// <param name="spool">The folder.</param>
+    /// <param name="time">The clock of back-off and timeouts.</param>
+    /// <param name="observer">Hears how it goes.</param>
+    /// <param name="connector">Makes the connections.</param>
+    public Courier(string spool, TimeProvider time, ICourierObserver observer, IMqttConnector connector)
+    {
+        _connector = connector;
         _layout = new SpoolLayout(Path.GetFullPath(spool));
         _time = time;
         _observer = observer;
@@ -28,7 +42,7 @@ public sealed class Courier
     /// <summary>Delivers until the caller stops. No fault of the network, of a broker or of the disk ends it.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        DeliveryMetrics.Begin(_time);
+        DeliveryMetrics.Begin(_time, _layout.Root);
         using var watch = new SpoolWatch(_layout.Root, Noticed);
         using var timer = new PeriodicTimer(Rescan, _time);
         try
@@ -60,9 +74,9 @@ public sealed class Courier
             _observer.Troubled(CourierTrouble.SpoolUnusable);
         }
 
-        foreach (var (courier, _) in Recipients())
+        foreach (var (keeper, _) in Recipients())
         {
-            courier.Wake();
+            keeper.Wake();
         }
     }
 
@@ -70,7 +84,7 @@ public sealed class Courier
     {
         lock (_recipients)
         {
-            foreach (var ended in _recipients.Where(recipient => recipient.Value.Running.IsCompletedSuccessfully).Select(recipient => recipient.Key).ToList())
+            foreach (var ended in _recipients.Where(recipient => recipient.Value.Running.IsCompleted).Select(recipient => recipient.Key).ToList())
             {
                 _recipients.Remove(ended);
             }
@@ -82,8 +96,8 @@ public sealed class Courier
             {
                 if (!_recipients.ContainsKey(home) && File.Exists(Path.Combine(home, SpoolLayout.RouteFile)))
                 {
-                    var courier = new RecipientCourier(home, _time, _observer);
-                    _recipients[home] = (courier, courier.RunAsync(cancel));
+                    var keeper = new RecipientKeeper(home, _time, _observer, _connector);
+                    _recipients[home] = (keeper, keeper.RunAsync(cancel));
                 }
             }
         }
@@ -91,18 +105,19 @@ public sealed class Courier
 
     private void Noticed(string path)
     {
-        foreach (var (courier, _) in Recipients().Where(recipient => path.StartsWith(recipient.Courier.Home + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
+        var isHold = path == _layout.Hold;
+        foreach (var (keeper, _) in Recipients().Where(recipient => isHold || path.StartsWith(recipient.Keeper.Home + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
         {
-            if (Path.GetFileName(path) == SpoolLayout.StopMarker)
+            if (isHold || Path.GetFileName(path) == SpoolLayout.StopMarker)
             {
-                courier.Stopped();
+                keeper.Stopped();
             }
 
-            courier.Wake();
+            keeper.Wake();
         }
     }
 
-    private (RecipientCourier Courier, Task Running)[] Recipients()
+    private (RecipientKeeper Keeper, Task Running)[] Recipients()
     {
         lock (_recipients)
         {

@@ -13,6 +13,9 @@ public enum CourierTrouble
 
     /// <summary>The TLS key of a pseudonym is missing, exposed to others, or broken.</summary>
     KeyUnusable,
+
+    /// <summary>A fault of this program ended the delivery to one recipient; it begins again.</summary>
+    Failed,
 }
 
 /// <summary>Hears how delivery goes: health only. May be called from several recipients' loops at once.</summary>
@@ -32,4 +35,7 @@ public interface ICourierObserver
 
     /// <summary>Something on our side stands in the way; it is tried again.</summary>
     void Troubled(CourierTrouble trouble);
+
+    /// <summary>A fault of this program ended the delivery to one recipient; it begins again.</summary>
+    void Failed(Exception fault);
 }

@@ -82,7 +82,8 @@ public sealed class Outbox(StateDatabase state, Spool spool)
 
         foreach (var (_, path) in acknowledged)
         {
-            Durable.Delete(path);
+            // Not flushed: one that a power cut brings back is known to be settled, and removed again.
+            File.Delete(path);
         }
 
         return settled;

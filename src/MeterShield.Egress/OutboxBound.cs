@@ -3,91 +3,102 @@ using NodaTime;
 
 namespace MeterShield.Egress;
 
-/// <summary>How much may wait for a recipient that does not take it.</summary>
-/// <param name="Age">Messages due longer ago are dropped.</param>
-/// <param name="Bytes">Beyond so many bytes for one recipient its oldest releases are dropped.</param>
-public sealed record OutboxLimits(Duration Age, long Bytes)
+/// <summary>
+/// Keeps the outbox within its limits: an alarm first, and nothing is dropped without an entry in the egress log. A recipient must have been
+/// beyond a limit for a day by the running of this machine, not by its date: a clock that is wrong once empties nothing.
+/// </summary>
+/// <param name="state">Where the outbox is.</param>
+/// <param name="spool">Its files.</param>
+/// <param name="limits">The limits. At twice the bytes nothing is waited for: the disk has an end.</param>
+/// <param name="time">The running of this machine.</param>
+public sealed class OutboxBound(StateDatabase state, Spool spool, OutboxLimits limits, TimeProvider time)
 {
-    /// <summary>90 days, and 64 MiB for each recipient: about 40 000 messages, a month of minutes.</summary>
-    public static OutboxLimits Default { get; } = new(Duration.FromDays(90), 64 * 1024 * 1024);
-}
+    /// <summary>In one go: the meter is read by the thread that waits for it.</summary>
+    private const int Batch = 500;
 
-/// <summary>How full the outbox is.</summary>
-/// <param name="PendingCount">Messages that wait.</param>
-/// <param name="PendingBytes">Their bytes.</param>
-/// <param name="OldestDue">When the oldest of them was due, or null when none waits.</param>
-/// <param name="IsAlarm">Whether a recipient is beyond three quarters of a limit: after the limit its oldest messages are dropped.</param>
-/// <param name="DroppedCount">Messages dropped just now, each with an entry in the egress log.</param>
-public sealed record OutboxFill(int PendingCount, long PendingBytes, Instant? OldestDue, bool IsAlarm, int DroppedCount);
+    private const int LastStraw = 2;
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Leap = TimeSpan.FromMinutes(1);
 
-/// <summary>Keeps the outbox within its limits: an alarm first, and nothing is dropped without an entry in the egress log.</summary>
-public sealed class OutboxBound(StateDatabase state, Spool spool, OutboxLimits limits)
-{
-    private const double Alarm = 0.75;
+    private readonly OutboxGauge _gauge = new(state, limits);
+    private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
+    private (Instant Now, long At)? _last;
 
-    /// <summary>Looks how full the outbox is, and drops what is beyond the limits, oldest first.</summary>
+    /// <summary>Looks how full the outbox is, and drops what has been beyond the limits for a day, oldest first and at most 500 a recipient.</summary>
     /// <exception cref="StateException">The disk did not take it.</exception>
     public OutboxFill Enforce(Instant now)
     {
-        var dropped = 0;
-        foreach (var fill in Fills().Where(fill => fill.OldestDue < now - limits.Age || fill.Bytes > limits.Bytes))
+        if (HasLeapt(now))
         {
-            dropped += Drop(fill, now);
+            _since.Clear();
         }
 
-        return Look(now) with { DroppedCount = dropped };
-    }
-
-    /// <summary>Looks how full the outbox is, and drops nothing.</summary>
-    /// <exception cref="StateException">The state cannot be read.</exception>
-    public OutboxFill Look(Instant now)
-    {
-        var fills = Fills();
-        var oldest = fills.Count == 0 ? (Instant?)null : fills.Min(fill => fill.OldestDue);
-        var alarm = fills.Exists(fill => fill.Bytes > limits.Bytes * Alarm || now - fill.OldestDue > limits.Age * Alarm);
-        return new OutboxFill(fills.Sum(fill => fill.Count), fills.Sum(fill => fill.Bytes), oldest, alarm, DroppedCount: 0);
-    }
-
-    private List<RecipientFill> Fills() => state.Query(
-        """
-        SELECT g.recipient, count(*), sum(length(o.bytes)), min(o.due)
-        FROM outbox o JOIN grants g ON g.id = o.grant_id WHERE o.bytes IS NOT NULL GROUP BY g.recipient
-        """,
-        row => new RecipientFill(row.GetString(0), row.GetInt32(1), row.GetInt64(2), Instant.FromUnixTimeSeconds(row.GetInt64(3))));
-
-    private int Drop(RecipientFill fill, Instant now)
-    {
-        var excess = fill.Bytes - limits.Bytes;
-        var dropped = 0;
-        foreach (var entry in PendingOf(fill.Recipient))
+        var beyond = _gauge.Beyond(now);
+        foreach (var recovered in _since.Keys.Except(beyond.Select(fill => fill.Recipient), StringComparer.Ordinal).ToList())
         {
-            // A record of what was agreed or withdrawn is small, and owed: only its age ends it.
-            var isOld = entry.Message.Due < now - limits.Age;
-            if (!isOld && (excess <= 0 || entry.Message.Kind != MessageKind.Release))
+            _since.Remove(recovered);
+        }
+
+        var dropped = 0;
+        foreach (var fill in beyond)
+        {
+            _since.TryAdd(fill.Recipient, time.GetTimestamp());
+            var isWarned = time.GetElapsedTime(_since[fill.Recipient]) >= Grace;
+            if (isWarned || fill.Bytes > limits.Bytes * LastStraw)
             {
-                continue;
+                dropped += Drop(fill, isWarned ? now - limits.Age : Instant.MinValue, now);
             }
-
-            Drop(entry, isOld ? "age" : "size", now);
-            excess -= entry.Bytes;
-            dropped++;
         }
 
-        return dropped;
+        if (dropped > 0)
+        {
+            state.DropErased();
+        }
+
+        return _gauge.Look(now) with { DroppedCount = dropped };
     }
 
-    private void Drop(PendingMessage entry, string limit, Instant now)
+    /// <summary>Whether the time has gone on otherwise than this machine since the last look.</summary>
+    private bool HasLeapt(Instant now)
     {
+        var leapt = _last is var (then, at) && ((now - then).ToTimeSpan() - time.GetElapsedTime(at)).Duration() > Leap;
+        _last = (now, time.GetTimestamp());
+        return leapt;
+    }
+
+    /// <param name="fill">Whose messages.</param>
+    /// <param name="oldest">What was due before is dropped whatever it is.</param>
+    /// <param name="now">When.</param>
+    private int Drop(RecipientFill fill, Instant oldest, Instant now)
+    {
+        // A record of what was agreed or withdrawn is small, and owed: only its age ends it.
+        var excess = fill.Bytes - limits.Bytes;
+        var goes = new List<(PendingMessage Entry, string Limit)>();
+        foreach (var entry in PendingOf(fill.Recipient).TakeWhile(_ => goes.Count < Batch))
+        {
+            var isOld = entry.Message.Due < oldest;
+            if (isOld || (excess > 0 && entry.Message.Kind == MessageKind.Release))
+            {
+                goes.Add((entry, isOld ? "age" : "size"));
+                excess -= entry.Bytes;
+            }
+        }
+
         using (var transaction = state.Begin())
         {
-            EgressLog.Append(transaction, DropEntry.Of(entry.Message, limit, now));
-            transaction.Execute("UPDATE outbox SET bytes = NULL WHERE id = $id", ("$id", entry.Message.Id.ToString()));
-            Archive.ForgetUnsent(transaction, entry.Message.Id);
+            foreach (var (entry, limit) in goes)
+            {
+                EgressLog.Append(transaction, DropEntry.Of(entry.Message, limit, now));
+                transaction.Execute("UPDATE outbox SET bytes = NULL WHERE id = $id", ("$id", entry.Message.Id.ToString()));
+                Archive.ForgetUnsent(transaction, entry.Message.Id);
+            }
+
             transaction.Commit();
         }
 
-        // If the courier has it on its way just now, its acknowledgment is logged all the same.
-        spool.Remove(entry.Pseudonym, entry.Grant, entry.Message);
+        // If the courier has one on its way just now, its acknowledgment is logged all the same.
+        spool.Remove(goes.Select(gone => (gone.Entry.Pseudonym, gone.Entry.Grant, gone.Entry.Message)));
+        return goes.Count;
     }
 
     private List<PendingMessage> PendingOf(string recipient) => state.Query(
@@ -98,8 +109,6 @@ public sealed class OutboxBound(StateDatabase state, Spool spool, OutboxLimits l
         """,
         row => new PendingMessage(OutboxRow.PseudonymOf(row, 5), OutboxRow.GrantOf(row), OutboxRow.MessageOf(row), row.GetInt64(6)),
         ("$recipient", recipient));
-
-    private sealed record RecipientFill(string Recipient, int Count, long Bytes, Instant OldestDue);
 
     private sealed record PendingMessage(Pseudonym Pseudonym, GrantId Grant, SpooledMessage Message, long Bytes);
 }

@@ -57,15 +57,70 @@ public sealed class Spool
     public bool IsPrepared(Grant grant) =>
         File.Exists(_layout.Route(grant.Recipient.Pseudonym)) && Directory.Exists(_layout.Folder(grant.Recipient.Pseudonym, grant.Id));
 
-    /// <summary>Removes the folders of pseudonyms that the state does not know.</summary>
-    public void KeepOnly(IEnumerable<Pseudonym> known)
+    /// <summary>Takes stop markers away again: of grants whose withdrawal was not written down and that go on.</summary>
+    public void Resume(IEnumerable<Grant> grants)
     {
-        var names = known.Select(pseudonym => pseudonym.ToString()).ToHashSet(StringComparer.Ordinal);
-        foreach (var home in Directory.GetDirectories(Root).Where(home => Pseudonym.TryParse(Path.GetFileName(home), out _) && !names.Contains(Path.GetFileName(home))))
+        foreach (var marker in grants.Select(grant => _layout.Stop(grant.Recipient.Pseudonym, grant.Id)).Where(File.Exists))
         {
-            Directory.Delete(home, recursive: true);
+            Durable.Delete(marker);
         }
     }
+
+    /// <summary>Holds everything: until <see cref="LetGo"/> the courier writes nothing at all, also after a power cut.</summary>
+    public void Hold()
+    {
+        if (!IsHeld)
+        {
+            Durable.Appear(_layout.Hold);
+            Durable.Keep(_layout.Hold);
+        }
+    }
+
+    /// <summary>Whether everything is held.</summary>
+    public bool IsHeld => File.Exists(_layout.Hold);
+
+    /// <summary>Ends the hold.</summary>
+    public void LetGo()
+    {
+        if (IsHeld)
+        {
+            Durable.Delete(_layout.Hold);
+        }
+    }
+
+    /// <summary>
+    /// Removes what the state does not know, pseudonyms and grants, and every release that waits: after another state was put in
+    /// the place of the one that queued them.
+    /// </summary>
+    public void KeepOnlyRecordsOf(IReadOnlyCollection<Grant> known)
+    {
+        var names = known.SelectMany(grant => new[] { grant.Recipient.Pseudonym.ToString(), $"{grant.Recipient.Pseudonym}/{grant.Id}" }).ToHashSet(StringComparer.Ordinal);
+        foreach (var home in Homes())
+        {
+            if (!names.Contains(Path.GetFileName(home)))
+            {
+                Directory.Delete(home, recursive: true);
+                continue;
+            }
+
+            foreach (var folder in Directory.GetDirectories(home).Where(folder => GrantId.TryParse(Path.GetFileName(folder), out _)))
+            {
+                if (!names.Contains($"{Path.GetFileName(home)}/{Path.GetFileName(folder)}"))
+                {
+                    Directory.Delete(folder, recursive: true);
+                    continue;
+                }
+
+                foreach (var release in Directory.GetFiles(folder, "*.release"))
+                {
+                    Durable.Delete(release);
+                }
+            }
+        }
+    }
+
+    /// <summary>The folders of pseudonyms that are there.</summary>
+    public IReadOnlyList<Pseudonym> Pseudonyms() => [.. Homes().Select(home => Pseudonym.TryParse(Path.GetFileName(home), out var pseudonym) ? pseudonym : default)];
 
     /// <summary>Whether a stop marker stands.</summary>
     public bool IsStopped(Pseudonym pseudonym, GrantId grant) => File.Exists(_layout.Stop(pseudonym, grant));
@@ -82,14 +137,9 @@ public sealed class Spool
     /// <summary>What stands in the way of each recipient's delivery, as its courier last met it; nothing for those that are well.</summary>
     public IReadOnlyList<DeliveryTrouble> Troubles() => [.. Directory.EnumerateDirectories(Root).Select(TroubleNote.Read).OfType<DeliveryTrouble>()];
 
-    /// <summary>Takes a message out of its queue, if it is there.</summary>
-    internal void Remove(Pseudonym pseudonym, GrantId grant, SpooledMessage message)
-    {
-        if (Holds(pseudonym, grant, message))
-        {
-            Durable.Delete(_layout.FileOf(pseudonym, grant, message));
-        }
-    }
+    /// <summary>Takes messages out of their queues, those that are there.</summary>
+    internal void Remove(IEnumerable<(Pseudonym Pseudonym, GrantId Grant, SpooledMessage Message)> messages) =>
+        Durable.Delete(messages.Select(entry => _layout.FileOf(entry.Pseudonym, entry.Grant, entry.Message)));
 
     internal static SpooledMessage MessageOf(SealedRelease release) => new(release.Due, release.Sequence, release.Id, MessageKind.Release);
 
@@ -130,6 +180,8 @@ public sealed class Spool
             Durable.Keep(_layout.Stop(pseudonym, grant));
         }
     }
+
+    private IEnumerable<string> Homes() => Directory.GetDirectories(Root).Where(home => Pseudonym.TryParse(Path.GetFileName(home), out _));
 
     private static string[] FilesIn(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder) : [];
 }

@@ -14,6 +14,7 @@ public sealed partial class BlackHoleTests
     [Fact]
     public async Task Packets_that_are_swallowed_are_noticed_and_nothing_is_lost()
     {
+        await Kernel.RequireNamespaceAsync("--net");
         await using var broker = await MosquittoServer.StartAsync();
         await using var box = await Box.CreateAsync(broker.Port, box => $"tic:{box.Pty}");
         await using var subscriber = await Subscriber.StartAsync(broker.Port);

@@ -51,12 +51,12 @@ public sealed class DeliveryTests : IDisposable
         _spool.Put(home, grant, 2);
         var clock = new TestClock();
         await using var courier = new RunningCourier(_spool, clock);
-        using var client = await _broker.WelcomeAsync();
+        using var client = await _broker.WelcomeAsync(0x13, 0, 16);
         var (id, _, _) = await client.ReadPublishAsync();
 
-        // A ping comes where the second message would have come.
-        clock.Advance(TimeSpan.FromSeconds(15));
-        clock.Advance(TimeSpan.FromSeconds(4));
+        // The broker's own keep-alive of 16 s: a ping comes where the second message would have come.
+        clock.Advance(TimeSpan.FromSeconds(12));
+        Assert.Equal(12, (await client.ReadAsync()).Type);
         await client.AcknowledgeAsync(id);
         Assert.Equal("2"u8.ToArray(), (await client.ReadPublishAsync()).Payload);
     }
@@ -138,21 +138,90 @@ public sealed class DeliveryTests : IDisposable
         var clock = new TestClock();
         await using var courier = new RunningCourier(_spool, clock);
         var until = clock.GetUtcNow() + TimeSpan.FromMinutes(10);
-        for (var number = 1; clock.GetUtcNow() < until; number++)
+        var count = 0;
+        while (clock.GetUtcNow() < until)
         {
-            _spool.Put(home, grant, number);
+            _spool.Put(home, grant, ++count);
             await courier.Heard.UntilAsync("disconnected Unreachable");
             clock.Advance(await clock.UntilSomebodyWaitsAtRandomAsync());
         }
 
         await courier.Heard.UntilAsync("disconnected Unreachable");
-        var waiting = _spool.Waiting(home, grant);
+        var wait = await clock.UntilSomebodyWaitsAtRandomAsync();
+        Assert.Equal(count, _spool.Waiting(home, grant).Count);
         await using var broker = await MosquittoServer.StartAsync(port: port);
         await using var subscriber = await Subscriber.StartAsync(port);
 
-        clock.Advance(TimeSpan.FromMinutes(5));
-        await courier.Heard.UntilAsync("delivered", waiting.Count);
-        Assert.Equal(waiting, _spool.Acknowledged(home));
+        clock.Advance(wait);
+        await courier.Heard.UntilAsync("delivered", count);
+        await subscriber.UntilReleasesAsync(count);
+        Assert.Equal(Enumerable.Range(1, count), Numbers(subscriber));
+        Assert.Equal(count, _spool.Acknowledged(home).Count);
+    }
+
+    [Fact]
+    public async Task A_broker_that_needs_half_a_minute_gets_it_at_the_second_attempt()
+    {
+        var home = _spool.AddRecipient(_broker.Port);
+        _spool.Put(home, _spool.AddGrant(home), 1);
+        var clock = new TestClock();
+        await using var courier = new RunningCourier(_spool, clock);
+        using (var first = await _broker.WelcomeAsync())
+        {
+            await first.ReadPublishAsync();
+            clock.Advance(TimeSpan.FromSeconds(20));
+            await courier.Heard.UntilAsync("kept TimedOut");
+        }
+
+        clock.Advance(await clock.UntilSomebodyWaitsAtRandomAsync());
+        using var second = await _broker.WelcomeAsync();
+        var (id, _, _) = await second.ReadPublishAsync();
+        clock.Advance(TimeSpan.FromSeconds(30));
+        await second.AcknowledgeAsync(id);
+        await courier.Heard.UntilAsync("delivered");
+    }
+
+    [Fact]
+    public async Task A_courier_that_breaks_is_told_of_and_begins_again()
+    {
+        var home = _spool.AddRecipient(_broker.Port);
+        _spool.Put(home, _spool.AddGrant(home), 1);
+        var clock = new TestClock();
+        var connector = new FakeConnector(breaks: 2);
+        await using var courier = new RunningCourier(_spool, clock, connector);
+        for (var time = 0; time < 2; time++)
+        {
+            await courier.Heard.UntilAsync("failed a bug");
+            var wait = await clock.UntilSomebodyWaitsAtRandomAsync();
+            Assert.Equal("here.Failed\n", await File.ReadAllTextAsync(Path.Combine(_spool.Root, home, "trouble")));
+            clock.Advance(wait);
+        }
+
+        await courier.Heard.UntilAsync("delivered");
+        Assert.Equal(["1"], connector.Taken);
+    }
+
+    [Fact]
+    public async Task A_consent_record_goes_before_the_releases_that_are_due_with_it()
+    {
+        const long Due = 1_800_000_000;
+        var home = _spool.AddRecipient(_broker.Port);
+        var (one, other, third) = (_spool.AddGrant(home), _spool.AddGrant(home), _spool.AddGrant(home));
+        _spool.Put(home, one, Due, 0, "release");
+        _spool.Put(home, other, Due, 1, "release");
+        _spool.Put(home, other, Due - 1, 7, "release");
+
+        // The third consent of the recipient is its third record, and its first release is number 0.
+        _spool.Put(home, third, Due, 3, "consent");
+        _spool.Put(home, third, Due, 2, "release");
+        await using var courier = new RunningCourier(_spool);
+        using var client = await _broker.WelcomeAsync();
+        foreach (var expected in new[] { "release 7", "consent 3", "release 0", "release 1", "release 2" })
+        {
+            var (id, _, payload) = await client.ReadPublishAsync();
+            Assert.Equal(expected, Encoding.ASCII.GetString(payload));
+            await client.AcknowledgeAsync(id);
+        }
     }
 
     [Fact]
@@ -247,8 +316,13 @@ public sealed class DeliveryTests : IDisposable
             }
 
             await courier.Heard.UntilAsync("delivered", 5);
+            await subscriber.UntilReleasesAsync(5);
+            Assert.Equal(Enumerable.Range(delivered - 5, 5), Numbers(subscriber));
         }
 
         Assert.Equal(delivered, _spool.Acknowledged(home).Count);
     }
+
+    private static IEnumerable<int> Numbers(Subscriber subscriber) =>
+        subscriber.Releases.Select(payload => int.Parse(payload, System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -53,6 +53,7 @@ public sealed class DiskTests
     [Fact]
     public async Task A_disk_that_turns_read_only_at_work_is_waited_for_and_nothing_is_lost()
     {
+        await Kernel.RequireTracingAsync();
         await using var broker = await MosquittoServer.StartAsync();
         var line = MosquittoServer.FreePort();
         await using var box = await Box.CreateAsync(broker.Port, _ => $"tic+tcp://127.0.0.1:{line}");
@@ -78,6 +79,38 @@ public sealed class DiskTests
         Sequences.Check(box, subscriber, Directory.GetFiles($"{disk}/state/keys", "certificate.pem", SearchOption.AllDirectories).Single());
     }
 
+    [Fact]
+    public async Task A_disk_without_room_for_one_more_file_takes_the_acknowledgment_all_the_same()
+    {
+        await Kernel.RequireNamespaceAsync("--mount");
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var box = await Box.CreateAsync(broker.Port, _ => "tic:-");
+        await using var subscriber = await Subscriber.StartAsync(broker.Port);
+        await box.GrantAsync("watcher", "demonstration", "minute");
+        var disk = Path.Combine(box.Folder, "disk");
+        Directory.CreateDirectory(disk);
+        var config = Path.Combine(box.Folder, "small.json");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(box.Config)).Replace($"{box.Folder}/spool", $"{disk}/spool", StringComparison.Ordinal));
+        await using var courier = Tool.Start(
+            "unshare", "util-linux", "--user", "--map-root-user", "--mount", "sh", "-c",
+            $"mount -t tmpfs -o size=4m,nr_inodes=100,mode=700 none $0 && cp -a {box.Folder}/spool $0/ && i=0; while touch $0/$i 2>/dev/null; do i=$((i+1)); done; exec {Box.Gateway} courier --config {config}",
+            disk);
+        await subscriber.UntilAsync(_ => subscriber.Messages.Count > 0);
+
+        // The message itself has become its acknowledgment.
+        var home = Path.GetFileName(Directory.GetDirectories(Path.Combine(box.Folder, "spool")).Single());
+        var acks = $"/proc/{courier.Id}/root{disk}/spool/{home}/acks";
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (Directory.GetFiles(acks, "*.consent").Length == 0)
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+
+        Assert.Equal(subscriber.Messages.Single().Payload, await File.ReadAllBytesAsync(Directory.GetFiles(acks, "*.consent").Single()));
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(acks)!, "*.consent", SearchOption.AllDirectories));
+    }
+
     /// <summary>What the doctor says of the disk that only the gateway sees.</summary>
     private static async Task<string> DoctorAsync(Box box, Tool gateway)
     {
@@ -101,6 +134,7 @@ public sealed class DiskTests
     /// <returns>The gateway, and the disk as seen from here.</returns>
     private static async Task<(Tool Gateway, string Disk)> StartAsync(Box box, string before, string command)
     {
+        await Kernel.RequireNamespaceAsync("--mount");
         var disk = Path.Combine(box.Folder, "disk");
         Directory.CreateDirectory(disk);
         var config = Path.Combine(box.Folder, "small.json");

@@ -40,25 +40,44 @@ public sealed class HalvesTests
         var port = MosquittoServer.FreePort();
         var config = await File.ReadAllTextAsync(box.Config);
         await File.WriteAllTextAsync(box.Config, config.Replace("{", $"{{\"metricsPort\": {port}, ", StringComparison.Ordinal));
+        var pseudonym = Path.GetFileName(Directory.GetDirectories(Path.Combine(box.Folder, "spool")).Single());
+        using var spool = new SpoolFolder(Path.Combine(box.Folder, "spool"));
+        var dead = spool.AddRecipient(MosquittoServer.FreePort());
+        spool.Put(dead, spool.AddGrant(dead), due: 1_700_000_000, sequence: 0, "release");
         await using var courier = Tool.Start(Box.Gateway, "dotnet", "courier", "--config", box.Config);
         await subscriber.UntilAsync(_ => subscriber.Messages.Count > 0);
 
         using var client = new HttpClient();
-        string text;
-        do
-        {
-            text = await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"));
-        }
-        while (!text.Contains("delivered_total 1\n", StringComparison.Ordinal));
+        var text = await UntilSaidAsync(client, port, "delivered_total 1\n", "recipients_in_trouble 1\n");
+
+        // The lively recipient does not hide the dead one.
+        Assert.Contains("\nmetershield_courier_waiting 1\n", text);
+        Assert.Matches("\nmetershield_courier_waiting_age_seconds [1-9]", text);
         Assert.Contains("# TYPE metershield_courier_connections_total counter\nmetershield_courier_connections_total 1\n", text);
         Assert.Contains("\nmetershield_courier_connected 1\n", text);
         Assert.Contains("\nmetershield_courier_acknowledgment_age_seconds ", text);
-        var pseudonym = Path.GetFileName(Directory.GetDirectories(Path.Combine(box.Folder, "spool")).Single());
         Assert.DoesNotContain(pseudonym, text);
+        Assert.DoesNotContain(dead, text);
 
         using var foreign = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/metrics");
         foreign.Headers.Host = "evil.example";
         Assert.Equal(System.Net.HttpStatusCode.MisdirectedRequest, (await client.SendAsync(foreign)).StatusCode);
         Assert.Equal(System.Net.HttpStatusCode.NotFound, (await client.GetAsync(new Uri($"http://127.0.0.1:{port}/other"))).StatusCode);
+    }
+
+    private static async Task<string> UntilSaidAsync(HttpClient client, int port, params string[] lines)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            var text = await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), patience.Token);
+            if (Array.TrueForAll(lines, line => text.Contains(line, StringComparison.Ordinal)))
+            {
+                return text;
+            }
+
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
     }
 }

@@ -19,10 +19,12 @@ internal sealed class Heard : ICourierObserver
 
     public void Troubled(CourierTrouble trouble) => _said.Writer.TryWrite($"troubled {trouble}");
 
+    public void Failed(Exception fault) => _said.Writer.TryWrite($"failed {fault.Message}");
+
     /// <summary>Waits until it has said this so many times.</summary>
     public async Task UntilAsync(string words, int times = 1)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         while (times > 0)
         {
             if (await _said.Reader.ReadAsync(patience.Token) == words)

@@ -6,11 +6,9 @@ using System.Text.Json;
 namespace MeterShield.Courier.Tests;
 
 /// <summary>A spool written by its documented format (src/MeterShield.Egress/README.md) and by nothing of ours: what the courier sees.</summary>
-internal sealed class SpoolFolder : IDisposable
+internal sealed class SpoolFolder(string? root = null) : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-spool-");
-
-    public string Root => _folder.FullName;
+    public string Root { get; } = root ?? Directory.CreateTempSubdirectory("metershield-spool-").FullName;
 
     /// <summary>A new recipient that listens at a port.</summary>
     /// <returns>Its pseudonym: the name of its folder.</returns>
@@ -44,13 +42,35 @@ internal sealed class SpoolFolder : IDisposable
 
     public string Put(string pseudonym, string grant, int number) => Put(pseudonym, grant, number, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{number}")));
 
+    /// <summary>Puts a message of a kind in the queue, whose payload is its own description.</summary>
+    public void Put(string pseudonym, string grant, long due, int sequence, string kind)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{kind} {sequence}");
+        var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(grant + text)));
+        Appear(Path.Combine(Root, pseudonym, grant, string.Create(CultureInfo.InvariantCulture, $"{due:D12}-{sequence:D10}-{id}.{kind}")), Encoding.ASCII.GetBytes(text));
+    }
+
+    /// <summary>Holds everything, or no more.</summary>
+    public void Hold(bool holds)
+    {
+        var marker = Path.Combine(Root, "hold");
+        if (holds)
+        {
+            Appear(marker, []);
+        }
+        else
+        {
+            File.Delete(marker);
+        }
+    }
+
     public void Stop(string pseudonym, string grant) => Appear(Path.Combine(Root, pseudonym, grant, "stop"), []);
 
     public IReadOnlyList<string> Waiting(string pseudonym, string grant) => Names(Path.Combine(Root, pseudonym, grant));
 
     public IReadOnlyList<string> Acknowledged(string pseudonym) => Names(Path.Combine(Root, pseudonym, "acks"));
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private static string NameOf(int number)
     {

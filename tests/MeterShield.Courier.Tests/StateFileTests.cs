@@ -6,6 +6,8 @@ namespace MeterShield.Courier.Tests;
 /// <summary>Files of the home that another program holds, or whose last page is not what was written.</summary>
 public sealed class StateFileTests : IAsyncLifetime
 {
+    private const string Hold = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE'); print('held', flush=True); sys.stdin.readline()";
+
     private MosquittoServer _broker = null!;
     private Subscriber _subscriber = null!;
     private Tool _simulator = null!;
@@ -36,7 +38,6 @@ public sealed class StateFileTests : IAsyncLifetime
     [InlineData("history.db")]
     public async Task A_file_that_another_program_holds_is_waited_for_and_nothing_is_lost(string file)
     {
-        const string Hold = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE'); print('held', flush=True); sys.stdin.readline()";
         await using var gateway = _box.Run();
         await Log.SaidAsync(gateway, "reached");
         await _subscriber.UntilReleasesAsync(3);
@@ -54,6 +55,18 @@ public sealed class StateFileTests : IAsyncLifetime
         await _subscriber.UntilReleasesAsync(_subscriber.Releases.Count() + 8);
         Assert.False(gateway.HasExited);
         Sequences.Check(_box, _subscriber);
+    }
+
+    [Fact]
+    public async Task A_run_that_cannot_begin_because_another_program_holds_the_state_ends_so_that_it_is_started_again()
+    {
+        await using var other = Tool.Start("/usr/bin/python3", "python3", "-c", Hold, Path.Combine(_box.State, "state.db"));
+        Assert.Equal("held", await other.Output.ReadLineAsync());
+        var (exit, _, errors) = await Tool.RunAsync(Box.Gateway, "dotnet", "run", "--config", _box.Config);
+        Assert.StartsWith("Another program holds the state", errors, StringComparison.Ordinal);
+
+        // 3, not 2: it can pass without hands (RestartPreventExitStatus).
+        Assert.Equal(3, exit);
     }
 
     [Theory]

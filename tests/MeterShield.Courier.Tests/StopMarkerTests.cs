@@ -74,6 +74,60 @@ public sealed class StopMarkerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task While_the_spool_is_held_nothing_is_written_and_then_everything_is()
+    {
+        using var broker = new ScriptedBroker();
+        using var spool = new SpoolFolder();
+        var home = spool.AddRecipient(broker.Port);
+        spool.Put(home, spool.AddGrant(home), 1);
+        spool.Put(home, "notices", 2);
+        spool.Hold(true);
+        var clock = new TestClock();
+        await using var courier = new RunningCourier(spool, clock);
+        using var client = await broker.WelcomeAsync(0x13, 0, 16);
+        await courier.Heard.UntilAsync("connected");
+        for (var second = 0; second < 12; second++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // A ping comes where the message would have come.
+        Assert.Equal(12, (await client.ReadAsync()).Type);
+        spool.Hold(false);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("1"u8.ToArray(), (await client.ReadPublishAsync()).Payload);
+    }
+
+    [Fact]
+    public async Task A_message_on_its_way_is_cut_off_when_everything_is_held()
+    {
+        using var broker = new ScriptedBroker();
+        using var spool = new SpoolFolder();
+        var home = spool.AddRecipient(broker.Port);
+        spool.Put(home, spool.AddGrant(home), 1);
+        await using var courier = new RunningCourier(spool);
+        using var client = await broker.WelcomeAsync();
+        await client.ReadPublishAsync();
+        spool.Hold(true);
+        Assert.True((await client.UntilEndAsync()).Reset);
+    }
+
+    [Fact]
+    public async Task A_message_whose_folder_is_gone_is_cut_off_because_no_marker_could_be_seen_there()
+    {
+        using var broker = new ScriptedBroker();
+        using var spool = new SpoolFolder();
+        var home = spool.AddRecipient(broker.Port);
+        var grant = spool.AddGrant(home);
+        spool.Put(home, grant, 1);
+        await using var courier = new RunningCourier(spool);
+        using var client = await broker.WelcomeAsync();
+        await client.ReadPublishAsync();
+        Directory.Delete(Path.Combine(spool.Root, home, grant), recursive: true);
+        Assert.True((await client.UntilEndAsync()).Reset);
+    }
+
+    [Fact]
     public async Task A_marker_that_no_notice_tells_of_is_found_by_looking()
     {
         using var broker = new ScriptedBroker();

@@ -56,5 +56,35 @@ public sealed class TroubleTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_spool.Root, home, "trouble")));
     }
 
+    [Fact]
+    public async Task A_broker_that_knows_only_the_older_version_delivers_and_is_named()
+    {
+        var home = _spool.AddRecipient(_broker.Port);
+        var grant = _spool.AddGrant(home);
+        await using var courier = new RunningCourier(_spool);
+        using (var first = await _broker.AcceptAsync())
+        {
+            await first.ReadAsync();
+            await first.SendAsync([0x20, 2, 0, 1]);
+        }
+
+        using var client = await _broker.AcceptAsync();
+        await client.ReadAsync();
+        await client.SendAsync([0x20, 2, 0, 0]);
+
+        // A second message is looked for only when the first round is over.
+        for (var number = 1; number <= 2; number++)
+        {
+            _spool.Put(home, grant, number);
+            var (type, body) = await client.ReadAsync();
+            Assert.Equal(3, type);
+            var topic = (body[0] << 8) | body[1];
+            await client.AcknowledgeAsync(body[(2 + topic)..(4 + topic)]);
+            await courier.Heard.UntilAsync("delivered");
+        }
+
+        Assert.Equal("protocol.Mqtt311\n", await NotedAsync(home));
+    }
+
     private Task<string> NotedAsync(string home) => File.ReadAllTextAsync(Path.Combine(_spool.Root, home, "trouble"));
 }

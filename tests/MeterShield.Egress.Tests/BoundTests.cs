@@ -1,4 +1,5 @@
 using MeterShield.Records;
+using MeterShield.Tests.Scripted;
 using NodaTime;
 
 namespace MeterShield.Egress.Tests;
@@ -7,6 +8,7 @@ namespace MeterShield.Egress.Tests;
 public sealed class BoundTests : IDisposable
 {
     private readonly Box _box = Box.Create();
+    private readonly TestClock _clock = new();
 
     public void Dispose() => _box.Dispose();
 
@@ -36,7 +38,7 @@ public sealed class BoundTests : IDisposable
         var grant = _box.Give();
         var releases = _box.Release(grant, 10);
         var bytes = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(Box.Now).PendingBytes;
-        var fill = Bound(Duration.FromDays(90), bytes - releases[0].Bytes.Length - 1).Enforce(Box.Now);
+        var fill = ADayLater(Bound(Duration.FromDays(90), bytes - releases[0].Bytes.Length - 1), Box.Now);
         Assert.Equal(2, fill.DroppedCount);
         var waiting = Directory.GetFiles(Path.Combine(_box.Spool.Root, $"{grant.Recipient.Pseudonym}", $"{grant.Id}")).Select(Path.GetFileName).ToList();
         Assert.Contains(waiting, name => name!.EndsWith(".consent", StringComparison.Ordinal));
@@ -49,7 +51,7 @@ public sealed class BoundTests : IDisposable
     public void Beyond_the_age_everything_goes()
     {
         var releases = _box.Release(_box.Give(), 3);
-        var fill = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(releases[2].Due + Duration.FromDays(200));
+        var fill = ADayLater(Bound(Duration.FromDays(90), long.MaxValue / 2), releases[2].Due + Duration.FromDays(200));
         Assert.Equal((4, 0), (fill.DroppedCount, fill.PendingCount));
         Assert.Equal(4, Drops());
     }
@@ -61,7 +63,7 @@ public sealed class BoundTests : IDisposable
         var other = _box.Give("lively");
         _box.Release(other, 1);
         var bytes = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(Box.Now).PendingBytes;
-        Assert.True(Bound(Duration.FromDays(90), bytes / 2).Enforce(Box.Now).DroppedCount > 0);
+        Assert.True(ADayLater(Bound(Duration.FromDays(90), bytes / 2), Box.Now).DroppedCount > 0);
         Assert.Equal(2, Directory.GetFiles(Path.Combine(_box.Spool.Root, $"{other.Recipient.Pseudonym}", $"{other.Id}")).Length);
     }
 
@@ -75,9 +77,58 @@ public sealed class BoundTests : IDisposable
         Assert.Equal(1, Entries("acknowledgment"));
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(36_500)]
+    public void A_clock_that_leaps_and_is_put_right_within_a_day_drops_nothing(int days)
+    {
+        _box.Release(_box.Give(), 3);
+        var bound = Bound(Duration.FromDays(90), long.MaxValue / 2);
+        Assert.Equal(0, bound.Enforce(Box.Now).DroppedCount);
+        for (var hour = 0; hour < 23; hour++)
+        {
+            var wrong = bound.Enforce(Box.Now + Duration.FromDays(days) + Duration.FromHours(hour));
+            Assert.Equal((true, 0), (wrong.IsAlarm, wrong.DroppedCount));
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        for (var hour = 23; hour < 72; hour++)
+        {
+            Assert.Equal(0, bound.Enforce(Box.Now + Duration.FromHours(hour)).DroppedCount);
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+    }
+
+    [Fact]
+    public void A_clock_that_leaps_every_hour_drops_nothing()
+    {
+        _box.Release(_box.Give(), 3);
+        var bound = Bound(Duration.FromDays(90), long.MaxValue / 2);
+        for (var hour = 0; hour < 72; hour++)
+        {
+            Assert.Equal(0, bound.Enforce(Box.Now + Duration.FromDays(200 + (10 * hour))).DroppedCount);
+            _clock.Advance(TimeSpan.FromHours(1));
+        }
+    }
+
+    [Fact]
+    public void Twice_the_size_is_not_waited_for()
+    {
+        var releases = _box.Release(_box.Give(), 10);
+        Assert.True(Bound(Duration.FromDays(90), releases[0].Bytes.Length * 4).Enforce(Box.Now).DroppedCount >= 6);
+    }
+
+    /// <summary>First an alarm, and a day later the same look again.</summary>
+    private OutboxFill ADayLater(OutboxBound bound, Instant now)
+    {
+        Assert.Equal(0, bound.Enforce(now).DroppedCount);
+        _clock.Advance(TimeSpan.FromDays(1));
+        return bound.Enforce(now + Duration.FromDays(1));
+    }
+
     private static Digest IdOf(string name) => Digest.TryParse(Path.GetFileNameWithoutExtension(name).Split('-')[2], out var id) ? id : default;
 
-    private OutboxBound Bound(Duration age, long bytes) => new(_box.State, _box.Spool, new OutboxLimits(age, bytes));
+    private OutboxBound Bound(Duration age, long bytes) => new(_box.State, _box.Spool, new OutboxLimits(age, bytes), _clock);
 
     private int Drops() => Entries("drop");
 

@@ -28,6 +28,7 @@ internal sealed class Box : IDisposable
         _keys = new PseudonymStore(Path.Combine(folder, "keys"), Path.Combine(folder, "tls"));
         State = StateDatabase.Open(Database);
         Log = new EgressLog(State);
+        Anchor = new StateAnchor(State, Spool);
         Files = new TileFiles(Path.Combine(folder, "log"), State);
         Outbox = new Outbox(State, Spool);
         Consents = new ConsentRegistry(State);
@@ -50,6 +51,8 @@ internal sealed class Box : IDisposable
 
     public EgressLog Log { get; }
 
+    public StateAnchor Anchor { get; }
+
     public TileFiles Files { get; }
 
     public LogIdentity Identity { get; }
@@ -59,7 +62,7 @@ internal sealed class Box : IDisposable
         get
         {
             using var certificate = LogCertificate.Parse(Identity.Certificate.Span)!;
-            return [.. LogAudit.Run(State, certificate, Files)];
+            return [.. LogAudit.Run(State, certificate, Files, Anchor)];
         }
     }
 
@@ -67,7 +70,11 @@ internal sealed class Box : IDisposable
     {
         var keep = folder is not null;
         folder ??= Directory.CreateTempSubdirectory("metershield-log-").FullName;
-        StateDatabase.Create(Path.Combine(folder, "state.db")).Dispose();
+        using (var state = StateDatabase.Create(Path.Combine(folder, "state.db")))
+        {
+            new StateAnchor(state, new Spool(Path.Combine(folder, "spool"))).Begin();
+        }
+
         LogIdentity.Create(Path.Combine(folder, "log-key")).Dispose();
         return new Box(folder, keep);
     }
@@ -118,9 +125,9 @@ internal sealed class Box : IDisposable
     public bool Withdraw(Grant grant)
     {
         using var identity = _keys.Load(grant.Recipient.Pseudonym);
-        var (sequence, previous) = Consents.NextRecord(grant.Recipient.Name);
+        var (sequence, previous) = Consents.NextRecord(grant.Recipient.Pseudonym);
         var record = new WithdrawalRecord(grant, new RecordLink(grant.Recipient.Pseudonym, sequence, previous), Now, erase: false);
-        return Consents.Withdraw(grant, Sealer.Seal(record, Now, identity, null), record.Hash, Now);
+        return Consents.Withdraw(grant, Sealer.Seal(record, Now, identity, null), record.Hash, Now) == ConsentChange.Made;
     }
 
     /// <summary>Signs the log and writes its files.</summary>

@@ -37,26 +37,24 @@ public sealed class StateAnchor(StateDatabase state, Spool spool)
         state.Query("SELECT max(before) FROM loss", row => row.IsDBNull(0) ? (Instant?)null : Instant.FromUnixTimeSeconds(row.GetInt64(0))).Single();
 
     /// <summary>Compares the state with its anchor.</summary>
-    public AnchorFinding Check()
-    {
-        // The anchor first: the state may go on meanwhile, the anchor must not be newer than what is compared with it.
-        if (!System.IO.File.Exists(File))
-        {
-            return AnchorFinding.Missing;
-        }
-
-        return Read() is not { } anchor ? AnchorFinding.Unreadable : Compare(state, anchor);
-    }
+    public AnchorFinding Check() => Check(state);
 
     /// <summary>Anchors a new state.</summary>
-    public void Begin() => Durable.Write(File, Now().ToBytes());
+    public void Begin()
+    {
+        using var transaction = state.Begin();
+        Write(transaction);
+    }
 
     /// <summary>Moves the anchor up to the state, if the state continues it; otherwise it stays as the witness it is.</summary>
+    /// <exception cref="IOException">The folder did not take it: the anchor stays behind, which is no harm.</exception>
     public void Advance()
     {
-        if (Check() == AnchorFinding.Agrees)
+        // One program at a time, from reading the state to the anchor on disk: else an older anchor could take a newer one's place.
+        using var transaction = state.Begin();
+        if (Check(transaction) == AnchorFinding.Agrees)
         {
-            Begin();
+            Write(transaction);
         }
     }
 
@@ -82,10 +80,22 @@ public sealed class StateAnchor(StateDatabase state, Spool spool)
             transaction.Commit();
         }
 
+        state.DropErased();
         Begin();
     }
 
-    private static AnchorFinding Compare(StateDatabase state, AnchorText anchor)
+    private AnchorFinding Check(IStateReader reader)
+    {
+        // The anchor first: the state may go on meanwhile, the anchor must not be newer than what is compared with it.
+        if (!System.IO.File.Exists(File))
+        {
+            return AnchorFinding.Missing;
+        }
+
+        return Read() is not { } anchor ? AnchorFinding.Unreadable : Compare(reader, anchor);
+    }
+
+    private static AnchorFinding Compare(IStateReader state, AnchorText anchor)
     {
         var size = SizeOf(state);
         var chains = ChainsOf(state).ToDictionary(chain => chain.Pseudonym);
@@ -110,11 +120,9 @@ public sealed class StateAnchor(StateDatabase state, Spool spool)
 
     private AnchorText? Read() => AnchorText.Parse(System.IO.File.ReadAllBytes(File));
 
-    private AnchorText Now()
+    private void Write(StateTransaction transaction)
     {
-        // In one transaction, so that size, root and chains are of one moment.
-        using var transaction = state.Begin();
         var size = SizeOf(transaction);
-        return new AnchorText(size, RootOf(transaction, size), ChainsOf(transaction));
+        Durable.Write(File, new AnchorText(size, RootOf(transaction, size), ChainsOf(transaction)).ToBytes());
     }
 }

@@ -20,9 +20,11 @@ internal static class CourierRoutes
     /// <summary>Certificates of the authorities of the recipient's broker, where it has its own.</summary>
     public const string Authorities = "authorities.pem";
 
+    /// <param name="home">The recipient's folder.</param>
+    /// <param name="patience">How long a message may wait for its acknowledgment.</param>
     /// <exception cref="InvalidDataException">The folder does not say where the recipient listens.</exception>
     /// <exception cref="KeyException">The TLS key cannot be used.</exception>
-    public static LoadedRoute Load(string home)
+    public static LoadedRoute Load(string home, TimeSpan patience)
     {
         var route = CourierRoute.FromJson(File.ReadAllBytes(Path.Combine(home, SpoolLayout.RouteFile)));
         if (!MqttEndpoint.TryParse(route.Broker, out var endpoint) || !Pseudonym.TryParse(Path.GetFileName(home), out var pseudonym))
@@ -42,6 +44,7 @@ internal static class CourierRoutes
             Password = route.Password,
             Authorities = AuthoritiesIn(home),
             ClientCertificate = identity?.Certificate,
+            AcknowledgmentTimeout = patience,
         };
         return new LoadedRoute(options, identity);
     }

@@ -19,15 +19,26 @@ internal static class DeliveryMetrics
     private static readonly ObservableGauge<double> AcknowledgmentAge = Meter.CreateObservableGauge(
         "metershield.courier.acknowledgment_age", Age, "s", "Seconds since a broker last acknowledged a message, or since the courier began.");
 
+    private static readonly ObservableGauge<double>[] Census =
+    [
+        Meter.CreateObservableGauge("metershield.courier.waiting", () => SpoolCensus.Now?.Waiting ?? double.NaN, "{message}", "Messages that wait in the spool, of all recipients together."),
+        Meter.CreateObservableGauge("metershield.courier.waiting_age", () => SpoolCensus.Now?.OldestAge.TotalSeconds ?? double.NaN, "s", "Seconds since the oldest message that waits was due; 0 when none waits."),
+        Meter.CreateObservableGauge("metershield.courier.recipients_in_trouble", () => SpoolCensus.Now?.InTrouble ?? double.NaN, "{recipient}", "Recipients that are not reached, or do not take what is sent."),
+    ];
+
     private static TimeProvider? _time;
     private static long _lastAcknowledged;
 
     /// <summary>Begins to tell the age of the last acknowledgment: the courier's own sign of life.</summary>
-    public static void Begin(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="spool">The folder whose queues are counted.</param>
+    public static void Begin(TimeProvider time, string spool)
     {
+        SpoolCensus.Begin(spool, time);
         Volatile.Write(ref _lastAcknowledged, time.GetTimestamp());
         _time = time;
         _ = AcknowledgmentAge;
+        _ = Census;
     }
 
     public static void Connected()
@@ -44,6 +55,9 @@ internal static class DeliveryMetrics
             OpenConnections.Add(-1);
         }
     }
+
+    /// <summary>The courier ended a connection because it stops.</summary>
+    public static void Closed() => OpenConnections.Add(-1);
 
     public static void Delivered(TimeProvider time)
     {

@@ -5,7 +5,7 @@ using MeterShield.Sealing;
 namespace MeterShield.Egress;
 
 /// <summary>Delivers one recipient's messages over one connection, oldest first, one in flight.</summary>
-internal sealed class RecipientCourier(string home, TimeProvider time, ICourierObserver observer)
+internal sealed class RecipientCourier(string home, TimeProvider time, ICourierObserver observer, IMqttConnector connector)
 {
     /// <summary>How much of a long queue is looked at in one go.</summary>
     private const int Window = 1024;
@@ -14,13 +14,10 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
     private static readonly uint ExpirySeconds = checked((uint)OutboxLimits.Default.Age.TotalSeconds);
 
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly RecipientLink _link = new(home, time, observer);
+    private readonly RecipientLink _link = new(home, time, observer, connector);
     private readonly TroubleNote _note = new(home);
     private WaitingMessage? _owed;
     private volatile StopGuard? _guard;
-
-    /// <summary>The recipient's folder in the spool.</summary>
-    public string Home { get; } = home;
 
     /// <summary>Something may have come into the folder.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
@@ -28,12 +25,20 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
     /// <summary>A stop marker has appeared: if it is of the grant whose message is on its way, that is cut off.</summary>
     public void Stopped() => _guard?.Look();
 
+    /// <summary>It ended by a fault of this program.</summary>
+    public void Failed(Exception fault)
+    {
+        _note.Set(DeliveryTrouble.Of(CourierTrouble.Failed));
+        DeliveryMetrics.Troubled(CourierTrouble.Failed);
+        observer.Failed(fault);
+    }
+
     public async Task RunAsync(CancellationToken cancel)
     {
         try
         {
             // The folder goes when its pseudonym has ended: then there is nothing to say, and no reason to be connected.
-            while (Directory.Exists(Home))
+            while (Directory.Exists(home))
             {
                 if (await RoundAsync(cancel))
                 {
@@ -101,34 +106,42 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
     {
         while (true)
         {
-            var waiting = SpoolQueue.Oldest(Home, Window);
+            var waiting = SpoolQueue.Oldest(home, Window);
+            var taken = 0;
             foreach (var message in waiting)
             {
-                if (!await DeliverAsync(message, cancel))
+                switch (await DeliverAsync(message, cancel))
                 {
-                    return false;
+                    case null:
+                        return false;
+                    case true:
+                        taken++;
+                        break;
+                    default:
+                        break;
                 }
             }
 
-            if (waiting.Count < Window)
+            // Also when everything was withheld or erased meanwhile: the next look finds what is left.
+            if (waiting.Count < Window || taken == 0)
             {
-                _note.Clear();
+                _note.Set(_link.Connection.ProtocolLevel < 5 ? DeliveryTrouble.OldProtocol : null);
                 return true;
             }
         }
     }
 
-    /// <returns>False when the message was not taken: it is tried again later, before any younger one.</returns>
-    private async Task<bool> DeliverAsync(WaitingMessage waiting, CancellationToken cancel)
+    /// <returns>Whether the message was taken; null when it was not and is tried again later, before any younger one.</returns>
+    private async Task<bool?> DeliverAsync(WaitingMessage waiting, CancellationToken cancel)
     {
         if (await ReadAsync(waiting.Path, cancel) is not { } payload)
         {
-            return true;
+            return false;
         }
 
-        var topic = $"ms/v1/{Path.GetFileName(Home)}/{SpooledMessage.Code(waiting.Message.Kind)}";
+        var topic = $"ms/v1/{Path.GetFileName(home)}/{SpooledMessage.Code(waiting.Message.Kind)}";
         var result = await PublishAsync(
-            new MqttMessage(topic, payload, AtLeastOnce: true, ContentType: "application/cms", ExpirySeconds: ExpirySeconds), waiting.StopMarker, cancel);
+            new MqttMessage(topic, payload, AtLeastOnce: true, ContentType: "application/cms", ExpirySeconds: ExpirySeconds), waiting.Path, cancel);
         switch (result.Outcome)
         {
             case MqttPublishOutcome.Taken:
@@ -138,18 +151,18 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
                 observer.Delivered();
                 return true;
             case MqttPublishOutcome.Withheld:
-                return true;
+                return false;
             default:
                 DeliveryMetrics.Kept(result.Outcome);
                 observer.Kept(result.Outcome);
                 _note.Set(DeliveryTrouble.Of(result));
-                return false;
+                return null;
         }
     }
 
-    private async Task<MqttPublishResult> PublishAsync(MqttMessage message, string stopMarker, CancellationToken cancel)
+    private async Task<MqttPublishResult> PublishAsync(MqttMessage message, string file, CancellationToken cancel)
     {
-        using var guard = new StopGuard(stopMarker, _link.Connection, time);
+        using var guard = new StopGuard(file, _link.Connection, time);
         _guard = guard;
         try
         {
@@ -169,7 +182,7 @@ internal sealed class RecipientCourier(string home, TimeProvider time, ICourierO
     {
         if (_owed is { } owed)
         {
-            Acknowledge(owed.Path, Path.Combine(Home, SpoolLayout.Acks, owed.Message.FileName));
+            Acknowledge(owed.Path, Path.Combine(home, SpoolLayout.Acks, owed.Message.FileName));
             _owed = null;
         }
     }

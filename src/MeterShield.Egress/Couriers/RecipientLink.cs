@@ -3,7 +3,7 @@ using MeterShield.Mqtt;
 namespace MeterShield.Egress;
 
 /// <summary>The connection to one recipient's broker, made again whenever it is lost, each time after a longer wait.</summary>
-internal sealed class RecipientLink(string home, TimeProvider time, ICourierObserver observer) : IAsyncDisposable
+internal sealed class RecipientLink(string home, TimeProvider time, ICourierObserver observer, IMqttConnector connector) : IAsyncDisposable
 {
     /// <summary>A connection that held so long was a good one: the next attempt comes soon.</summary>
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
@@ -12,6 +12,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
     private static readonly TimeSpan ClockWait = TimeSpan.FromSeconds(15);
 
     private readonly MqttBackoff _backoff = new(Random.Shared);
+    private readonly AnswerPatience _patience = new();
     private LoadedRoute? _route;
     private IMqttConnection? _connection;
     private MqttFault? _lastFault;
@@ -48,8 +49,8 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
             return false;
         }
 
-        _route = CourierRoutes.Load(home);
-        var result = await MqttConnector.ConnectAsync(_route.Options, time, cancel);
+        _route = CourierRoutes.Load(home, _patience.Now);
+        var result = await connector.ConnectAsync(_route.Options, cancel);
         _lastFault = result.Fault;
         if (result.Fault is { } fault)
         {
@@ -70,15 +71,22 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
     /// <summary>Publishes and waits for the acknowledgment. What may have been written and was not acknowledged ends the connection.</summary>
     public async Task<MqttPublishResult> PublishAsync(MqttMessage message, Func<bool> mayWrite, CancellationToken cancel)
     {
+        var began = time.GetTimestamp();
         var result = await Connection.PublishAsync(message, mayWrite, cancel);
         switch (result.Outcome)
         {
             case MqttPublishOutcome.Taken:
                 _backoff.Reset();
+                _patience.WasEnough(time.GetElapsedTime(began));
                 break;
-            case MqttPublishOutcome.TimedOut or MqttPublishOutcome.ConnectionLost:
+            case MqttPublishOutcome.TimedOut:
+                _patience.WasTooShort();
                 Connection.Abort();
-                await EndAsync(result.Outcome == MqttPublishOutcome.TimedOut ? MqttFault.Silent : null);
+                await EndAsync(MqttFault.Silent);
+                break;
+            case MqttPublishOutcome.ConnectionLost:
+                Connection.Abort();
+                await EndAsync();
                 break;
             default:
                 break;
@@ -91,6 +99,7 @@ internal sealed class RecipientLink(string home, TimeProvider time, ICourierObse
     {
         if (_connection is not null)
         {
+            DeliveryMetrics.Closed();
             await _connection.DisposeAsync();
         }
 

@@ -5,13 +5,12 @@ namespace MeterShield.Egress;
 /// <summary>A sealed message where it waits.</summary>
 /// <param name="Path">Its file.</param>
 /// <param name="Message">What its name tells.</param>
-internal sealed record WaitingMessage(string Path, SpooledMessage Message)
-{
-    /// <summary>Where the marker appears that stops its grant.</summary>
-    public string StopMarker => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Path)!, SpoolLayout.StopMarker);
-}
+internal sealed record WaitingMessage(string Path, SpooledMessage Message);
 
-/// <summary>What waits for one recipient. However much waits, only its oldest part is held in memory.</summary>
+/// <summary>
+/// What waits for one recipient. However much waits, only its oldest part is held in memory. Of what is due at the same second consent
+/// records go first: a release rests on its record, which the recipient must have seen.
+/// </summary>
 internal static class SpoolQueue
 {
     /// <summary>The oldest messages of all grants that are not stopped, in order.</summary>
@@ -19,10 +18,10 @@ internal static class SpoolQueue
     /// <param name="limit">At most so many.</param>
     public static List<WaitingMessage> Oldest(string home, int limit)
     {
-        var oldest = new PriorityQueue<string, string>(limit + 1, Comparer<string>.Create((left, right) => CompareByName(right, left)));
+        var oldest = new PriorityQueue<string, string>(limit + 1, Comparer<string>.Create((left, right) => Compare(Path.GetFileName(right.AsSpan()), Path.GetFileName(left.AsSpan()))));
         foreach (var folder in Directory.EnumerateDirectories(home))
         {
-            if (Path.GetFileName(folder) != SpoolLayout.Acks && !File.Exists(Path.Combine(folder, SpoolLayout.StopMarker)))
+            if (Path.GetFileName(folder) != SpoolLayout.Acks && !StopMarkers.Stand(folder))
             {
                 Add(folder, oldest, limit);
             }
@@ -62,9 +61,18 @@ internal static class SpoolQueue
         new(folder, (ref FileSystemEntry entry) => entry.ToFullPath())
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory
-                && (oldest.Count < limit || entry.FileName.SequenceCompareTo(Path.GetFileName(oldest.Peek().AsSpan())) < 0)
+                && (oldest.Count < limit || Compare(entry.FileName, Path.GetFileName(oldest.Peek().AsSpan())) < 0)
                 && SpooledMessage.TryParse(entry.FileName.ToString(), out _),
         };
 
-    private static int CompareByName(string left, string right) => Path.GetFileName(left.AsSpan()).SequenceCompareTo(Path.GetFileName(right.AsSpan()));
+    private static int Compare(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        var byDue = DueOf(left).SequenceCompareTo(DueOf(right));
+        var byKind = byDue == 0 ? IsConsent(right).CompareTo(IsConsent(left)) : byDue;
+        return byKind == 0 ? left.SequenceCompareTo(right) : byKind;
+    }
+
+    private static ReadOnlySpan<char> DueOf(ReadOnlySpan<char> name) => name[..Math.Max(name.IndexOf('-'), 0)];
+
+    private static bool IsConsent(ReadOnlySpan<char> name) => name.EndsWith(SpooledMessage.ConsentEnding, StringComparison.Ordinal);
 }

@@ -12,27 +12,31 @@ internal sealed class StopGuard : IDisposable
     /// <summary>A withdrawal holds within 100 ms (design 6): a fifth of it for looking.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    private readonly string _marker;
+    private readonly string _message;
+    private readonly string _folder;
     private readonly IMqttConnection _connection;
     private readonly ITimer _looking;
 
-    public StopGuard(string marker, IMqttConnection connection, TimeProvider time)
+    public StopGuard(string message, IMqttConnection connection, TimeProvider time)
     {
-        _marker = marker;
+        _message = message;
+        _folder = Path.GetDirectoryName(message)!;
         _connection = connection;
         _looking = time.CreateTimer(_ => Look(), null, Interval, Interval);
     }
 
     /// <summary>Whether the message may be written: asked at the last moment before its first byte.</summary>
-    public bool MayWrite() => !File.Exists(_marker);
+    public bool MayWrite() => File.Exists(_message) && !IsStopped;
 
     public void Look()
     {
-        if (!MayWrite())
+        if (IsStopped)
         {
             _connection.Abort();
         }
     }
+
+    private bool IsStopped => StopMarkers.Stand(_folder);
 
     public void Dispose() => _looking.Dispose();
 }

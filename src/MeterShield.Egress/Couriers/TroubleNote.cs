@@ -13,28 +13,14 @@ internal sealed class TroubleNote(string home)
     private readonly string _file = FileIn(home);
     private string? _noted;
 
-    /// <summary>This stands in the way.</summary>
-    public void Set(DeliveryTrouble trouble)
+    /// <summary>This stands in the way; null when nothing does.</summary>
+    public void Set(DeliveryTrouble? trouble)
     {
-        if (_noted != trouble.Code)
+        var code = trouble?.Code ?? "";
+        if (_noted != code)
         {
-            Try(() =>
-            {
-                var draft = Path.Combine(home, ".trouble.draft");
-                File.WriteAllText(draft, trouble.Code + "\n");
-                File.Move(draft, _file, overwrite: true);
-            });
-            _noted = trouble.Code;
-        }
-    }
-
-    /// <summary>Everything went out.</summary>
-    public void Clear()
-    {
-        if (_noted != "")
-        {
-            Try(() => File.Delete(_file));
-            _noted = "";
+            Try(() => Write(code));
+            _noted = code;
         }
     }
 
@@ -51,6 +37,19 @@ internal sealed class TroubleNote(string home)
         {
             return null;
         }
+    }
+
+    private void Write(string code)
+    {
+        if (code == "")
+        {
+            File.Delete(_file);
+            return;
+        }
+
+        var draft = Path.Combine(home, ".trouble.draft");
+        File.WriteAllText(draft, code + "\n");
+        File.Move(draft, _file, overwrite: true);
     }
 
     private static string FileIn(string home) => Path.Combine(home, SpoolLayout.TroubleFile);

@@ -35,18 +35,30 @@ internal sealed class CheckpointStore(IStateReader state)
                 + "restore a backup. Nothing leaves until then.");
     }
 
-    public void Keep(SignedCheckpoint checkpoint, string column, ReadOnlyMemory<byte> bytes)
-    {
-        if (state is not StateDatabase database)
-        {
-            throw new InvalidOperationException("A timestamp is kept in a transaction of its own.");
-        }
+    /// <summary>The checkpoint of a size, or null when the log was not signed then.</summary>
+    public static SignedCheckpoint? OfSize(IStateReader state, long size) =>
+        state.Query($"SELECT {Columns} FROM log_checkpoint WHERE size = $size", Map, ("$size", size)).SingleOrDefault();
 
-        using var transaction = database.Begin();
-        transaction.Execute(
-            $"UPDATE log_checkpoint SET {column} = $bytes WHERE size = $size", ("$bytes", bytes.ToArray()), ("$size", checkpoint.Checkpoint.Size));
+    public void KeepRequest(SignedCheckpoint checkpoint, ReadOnlyMemory<byte> request)
+    {
+        using var transaction = Begin();
+        Set(transaction, checkpoint, "timestamp_request", request);
         transaction.Commit();
     }
+
+    public void KeepTimestamp(SignedCheckpoint checkpoint, ReadOnlyMemory<byte> response, Instant now)
+    {
+        using var transaction = Begin();
+        Set(transaction, checkpoint, "timestamp", response);
+        EgressLog.Append(transaction, LogEntry.Timestamp(checkpoint, response, now));
+        transaction.Commit();
+    }
+
+    private static void Set(StateTransaction transaction, SignedCheckpoint checkpoint, string column, ReadOnlyMemory<byte> bytes) => transaction.Execute(
+        $"UPDATE log_checkpoint SET {column} = $bytes WHERE size = $size", ("$bytes", bytes.ToArray()), ("$size", checkpoint.Checkpoint.Size));
+
+    private StateTransaction Begin() =>
+        state is StateDatabase database ? database.Begin() : throw new InvalidOperationException("A timestamp is kept in a transaction of its own.");
 
     private static SignedCheckpoint Sign(StateTransaction transaction, LogIdentity identity, Checkpoint checkpoint, Instant now)
     {

@@ -61,6 +61,10 @@ public sealed class EgressLog(StateDatabase state)
     /// <exception cref="ArgumentOutOfRangeException">The older is the newer.</exception>
     public ConsistencyProof ProveConsistency(Checkpoint older, Checkpoint newer) => new(older, _tree.Consistency(older.Size, newer.Size), newer);
 
+    /// <summary>Whether the log begins with exactly the lines of a checkpoint, as somebody holds it.</summary>
+    public bool BeginsWith(Checkpoint held) =>
+        held.Size <= Size && held.Root.ToBytes().AsSpan().SequenceEqual(_tree.Root(held.Size));
+
     /// <summary>Makes sure that the log still begins with what was signed last.</summary>
     /// <exception cref="StateException">It was rewritten since.</exception>
     public void RequireUnbroken() => CheckpointStore.RequireUnbroken(state, Size);
@@ -77,26 +81,35 @@ public sealed class EgressLog(StateDatabase state)
     }
 
     /// <summary>Keeps the request for a timestamp of a checkpoint's signature, so that the answer can be told from any other.</summary>
-    public void KeepTimestampRequest(SignedCheckpoint checkpoint, ReadOnlyMemory<byte> request) => _checkpoints.Keep(checkpoint, "timestamp_request", request);
+    public void KeepTimestampRequest(SignedCheckpoint checkpoint, ReadOnlyMemory<byte> request) => _checkpoints.KeepRequest(checkpoint, request);
 
     /// <summary>Keeps the answer of a time-stamping authority, once it was checked.</summary>
-    public void KeepTimestamp(SignedCheckpoint checkpoint, ReadOnlyMemory<byte> response) => _checkpoints.Keep(checkpoint, "timestamp", response);
+    /// <param name="checkpoint">What it is about.</param>
+    /// <param name="response">TimeStampResp, DER.</param>
+    /// <param name="now">When it was taken.</param>
+    public void KeepTimestamp(SignedCheckpoint checkpoint, ReadOnlyMemory<byte> response, Instant now) => _checkpoints.KeepTimestamp(checkpoint, response, now);
 
     /// <summary>
     /// Erases the entries before an instant with the releases they tell of; of what a checkpoint holds, and in whole tiles of 256.
-    /// The hashes stay, so that every proof, old and new, stays good (C2SP tlog-tiles, pruning).
+    /// The hashes stay, so that every proof, old and new, stays good (C2SP tlog-tiles, pruning); and so do the lines that prove
+    /// what was agreed, and what was signed of the log itself.
     /// </summary>
+    /// <param name="before">The instant.</param>
+    /// <param name="now">When it is done: the log says so itself.</param>
     /// <returns>The new <see cref="MinimumIndex"/>.</returns>
-    public long Prune(Instant before)
+    public long Prune(Instant before, Instant now)
     {
         var held = Latest?.Checkpoint.Size ?? 0;
         var first = Read(MinimumIndex, held).FirstOrDefault(entry => entry.Time >= before)?.Index ?? held;
         var minimum = first / MerkleTree.TileWidth * MerkleTree.TileWidth;
-        using var transaction = state.Begin();
-        transaction.Execute("UPDATE log SET entry = NULL WHERE position < $minimum AND entry IS NOT NULL", ("$minimum", minimum));
-        transaction.Execute("UPDATE log_minimum SET position = $minimum", ("$minimum", minimum));
-        Archive.ForgetReleasesBelow(transaction, minimum);
-        transaction.Commit();
+        using (var transaction = state.Begin())
+        {
+            Pruning.Erase(transaction, minimum, now);
+            Archive.ForgetReleasesBelow(transaction, minimum);
+            transaction.Commit();
+        }
+
+        state.DropErased();
         return minimum;
     }
 
@@ -104,9 +117,15 @@ public sealed class EgressLog(StateDatabase state)
     /// <returns>How many.</returns>
     public int ForgetOldReleases(Instant now)
     {
-        using var transaction = state.Begin();
-        var forgotten = Archive.ForgetReleasesBefore(transaction, now - ArchiveAge);
-        transaction.Commit();
+        int forgotten;
+        using (var transaction = state.Begin())
+        {
+            forgotten = Archive.ForgetReleasesBefore(transaction, now - ArchiveAge);
+            transaction.Commit();
+        }
+
+        // Also what another program erased while this one was in its way.
+        state.DropErased();
         return forgotten;
     }
 
@@ -116,16 +135,27 @@ public sealed class EgressLog(StateDatabase state)
 
     internal static long Append(StateTransaction transaction, byte[] json)
     {
+        var next = transaction.Query("SELECT coalesce(max(position) + 1, 0) FROM log", row => row.GetInt64(0)).Single();
+        if (CheckpointStore.OfSize(transaction, next) is { } signed)
+        {
+            // The first line after a checkpoint tells of it: not when it is signed, or each signature would ask for another.
+            Insert(transaction, next++, LogEntry.Checkpoint(signed).ToJson());
+        }
+
+        Insert(transaction, next, json);
+        return next;
+    }
+
+    private static void Insert(StateTransaction transaction, long index, byte[] json)
+    {
         if (json.Length > LongestEntry)
         {
             throw new ArgumentException($"An entry has {json.Length} bytes: {LongestEntry} at most.", nameof(json));
         }
 
-        var index = transaction.Query(
-            "INSERT INTO log (position, hash, entry) SELECT coalesce(max(position) + 1, 0), $hash, $entry FROM log RETURNING position",
-            row => row.GetInt64(0), ("$hash", MerkleHash.OfLeaf(json)), ("$entry", json)).Single();
+        transaction.Execute(
+            "INSERT INTO log (position, hash, entry) VALUES ($index, $hash, $entry)", ("$index", index), ("$hash", MerkleHash.OfLeaf(json)), ("$entry", json));
         StoredHashes.Complete(transaction, index + 1);
-        return index;
     }
 
     private void AppendAlone(LogEntry entry)

@@ -1,12 +1,11 @@
 using System.Globalization;
 using MeterShield.Sealing;
-using Microsoft.Data.Sqlite;
 
 namespace MeterShield.Egress;
 
 /// <summary>
 /// Checks a whole log: every entry against its hash, every stored hash, every message that is kept against its entry, every checkpoint
-/// and timestamp, every file.
+/// and timestamp, every file, and all of it against the anchor outside the state.
 /// </summary>
 public static class LogAudit
 {
@@ -14,29 +13,37 @@ public static class LogAudit
     /// <param name="state">The state the log is in.</param>
     /// <param name="certificate">The log's certificate, for the checkpoints.</param>
     /// <param name="files">The log's folder.</param>
+    /// <param name="anchor">What is remembered of the log outside the state.</param>
     /// <returns>Everything that is wrong, in order; the first is where to look.</returns>
-    public static IEnumerable<LogFinding> Run(StateDatabase state, LogCertificate certificate, TileFiles files)
+    public static IEnumerable<LogFinding> Run(StateDatabase state, LogCertificate certificate, TileFiles files, StateAnchor anchor)
     {
         var sound = true;
-        foreach (var finding in Leaves(state).Concat(Nodes(state)).Concat(KeptMessages.Check(state)))
+        foreach (var finding in Leaves(state).Concat(Pruned(state)).Concat(Nodes(state)).Concat(KeptMessages.Check(state)))
         {
             sound = false;
             yield return finding;
         }
 
-        foreach (var finding in Checkpoints(state, certificate, sound))
+        foreach (var finding in CheckpointAudit.Run(state, certificate, sound))
         {
             sound = false;
             yield return finding;
         }
 
-        if (sound)
+        if (!sound)
         {
-            // What is computed from a damaged state says nothing about files.
-            foreach (var finding in files.Check())
-            {
-                yield return finding;
-            }
+            // What is computed from a damaged state says nothing about files, nor about the anchor.
+            yield break;
+        }
+
+        if (anchor.Check() is var found && found != AnchorFinding.Agrees)
+        {
+            yield return new LogFinding(LogFault.Anchor, found.ToString());
+        }
+
+        foreach (var finding in files.Check())
+        {
+            yield return finding;
         }
     }
 
@@ -66,6 +73,12 @@ public static class LogAudit
                 yield return At(LogFault.LeafMissing, next);
             }
         }
+    }
+
+    private static IEnumerable<LogFinding> Pruned(StateDatabase state)
+    {
+        var minimum = new EgressLog(state).MinimumIndex;
+        return Pruning.IsSaid(state, minimum) ? [] : [At(LogFault.PruneNotLogged, minimum)];
     }
 
     private static List<(long Index, byte[] Hash, byte[]? Entry)> LeavesFrom(StateDatabase state, long start) => state.Query(
@@ -116,53 +129,7 @@ public static class LogAudit
         sql, row => row.GetFieldValue<byte[]>(0),
         ("$below", level - 1), ("$from", position * MerkleTree.TileWidth), ("$to", (position + 1) * MerkleTree.TileWidth));
 
-    private static IEnumerable<LogFinding> Checkpoints(StateDatabase state, LogCertificate certificate, bool sound)
-    {
-        var tree = new MerkleTree(new StoredHashes(state));
-        var size = new EgressLog(state).Size;
-        var rows = state.Query("SELECT size, text, signature, timestamp_request, timestamp FROM log_checkpoint ORDER BY size", CheckpointRow.Of);
-        foreach (var row in rows)
-        {
-            if (FaultOf(row, certificate) is var fault && fault != LogFault.None)
-            {
-                yield return At(fault, row.Size);
-            }
-            else if (sound && (row.Size > size || !row.Checkpoint!.Root.ToBytes().AsSpan().SequenceEqual(tree.Root(row.Size))))
-            {
-                yield return At(LogFault.CheckpointRoot, row.Size);
-            }
-        }
-    }
-
-    private static LogFault FaultOf(CheckpointRow row, LogCertificate certificate)
-    {
-        if (row.Checkpoint is not { } checkpoint || checkpoint.Size != row.Size || checkpoint.Origin != Checkpoint.OriginOf(certificate.Name))
-        {
-            return LogFault.CheckpointMalformed;
-        }
-
-        if (certificate.Verify(checkpoint.Utf8, row.Signature, out _) != SealFault.None)
-        {
-            return LogFault.CheckpointSignature;
-        }
-
-        return row.Timestamp is null
-            || (row.Request is not null && Timestamp.Check(row.Signature, row.Request, row.Timestamp, default, out _) == TimestampFault.None)
-            ? LogFault.None
-            : LogFault.Timestamp;
-    }
-
     private static LogFinding At(LogFault fault, long position) => new(fault, position.ToString(CultureInfo.InvariantCulture));
 
     private static LogFinding At(LogFault fault, int level, long position) => new(fault, string.Create(CultureInfo.InvariantCulture, $"level {level}, {position}"));
-
-    private sealed record CheckpointRow(long Size, Checkpoint? Checkpoint, byte[] Signature, byte[]? Request, byte[]? Timestamp)
-    {
-        public static CheckpointRow Of(SqliteDataReader row) => new(
-            row.GetInt64(0),
-            Egress.Checkpoint.TryParse(row.GetString(1), out var checkpoint) ? checkpoint : null,
-            row.GetFieldValue<byte[]>(2),
-            row.IsDBNull(3) ? null : row.GetFieldValue<byte[]>(3),
-            row.IsDBNull(4) ? null : row.GetFieldValue<byte[]>(4));
-    }
 }

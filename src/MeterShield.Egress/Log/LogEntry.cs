@@ -51,6 +51,24 @@ internal sealed class LogEntry
     /// <summary>The state was put back from an older copy, and the householder confirmed it.</summary>
     public static LogEntry Loss(Instant now) => new("loss", now);
 
+    /// <summary>The log was signed at the size that is this line's index: whoever takes that checkpoint away is found out.</summary>
+    public static LogEntry Checkpoint(SignedCheckpoint signed) => new LogEntry("checkpoint", signed.Made)
+        .With("size", Count(signed.Checkpoint.Size))
+        .With("signature", Digest.Of(signed.Signature.Span).ToString());
+
+    /// <summary>The answer of a time-stamping authority was taken, about the checkpoint of a size.</summary>
+    public static LogEntry Timestamp(SignedCheckpoint signed, ReadOnlyMemory<byte> response, Instant now) => new LogEntry("timestamp", now)
+        .With("size", Count(signed.Checkpoint.Size))
+        .With("response", Digest.Of(response.Span).ToString());
+
+    /// <summary>The householder erased the lines below an index.</summary>
+    /// <param name="minimum">The index.</param>
+    /// <param name="spared">How many lines below it stay.</param>
+    /// <param name="now">When.</param>
+    public static LogEntry Prune(long minimum, long spared, Instant now) => new LogEntry("prune", now)
+        .With("minimum", Count(minimum))
+        .With("spared", Count(spared));
+
     /// <summary>The householder withdrew a consent.</summary>
     public static LogEntry Withdrawal(Grant grant, Instant now) => new LogEntry("withdrawal", now).About(grant);
 
@@ -82,6 +100,8 @@ internal sealed class LogEntry
         .Holding(notice.Bytes, notice.Signed, notice.ContentKey);
 
     public byte[] ToJson() => CanonicalJson.Write(new CanonicalObject(_members));
+
+    private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     private LogEntry About(Grant grant) => With("grant", grant.Id.ToString())
         .With("pseudonym", grant.Recipient.Pseudonym.ToString())

@@ -21,7 +21,7 @@ public enum LogFault
     /// <summary>A checkpoint is not three lines of origin, size and root, or not of this log.</summary>
     CheckpointMalformed,
 
-    /// <summary>A checkpoint's signature is not by the log's key.</summary>
+    /// <summary>A checkpoint's signature is not by the log's key, or not of the time that is said of it.</summary>
     CheckpointSignature,
 
     /// <summary>The log had another root, or more entries, when the checkpoint was signed.</summary>
@@ -41,6 +41,15 @@ public enum LogFault
 
     /// <summary>A message, or a part of it that was kept, is not the one the entry tells of.</summary>
     Message,
+
+    /// <summary>A checkpoint or a timestamp that a line of the log tells of is not there, or is another one.</summary>
+    CheckpointMissing,
+
+    /// <summary>More lines are lacking than the log says were pruned.</summary>
+    PruneNotLogged,
+
+    /// <summary>The state does not continue what its anchor outside it says: an older copy was put back, or the anchor is gone.</summary>
+    Anchor,
 }
 
 /// <summary>One thing that is wrong.</summary>

@@ -24,7 +24,7 @@ public sealed class LoggedEntry
 
     /// <summary>
     /// What it tells of: <c>start</c>, <c>stop</c>, <c>consent</c>, <c>admission</c>, <c>withdrawal</c>, <c>notice</c>, <c>release</c>, <c>refusal</c>,
-    /// <c>acknowledgment</c>. Empty when the bytes are no entry of ours.
+    /// <c>acknowledgment</c>, <c>drop</c>, <c>no</c>, <c>loss</c>, <c>checkpoint</c>, <c>timestamp</c>, <c>prune</c>. Empty when the bytes are no entry of ours.
     /// </summary>
     public string Kind => this["kind"] ?? "";
 

@@ -16,14 +16,22 @@ public sealed class TileFiles(string folder, StateDatabase state)
     /// <summary>The folder.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 
-    /// <summary>Writes what is lacking for a checkpoint, the checkpoint last, and removes what is no more needed: older partial tiles, pruned entries.</summary>
+    /// <summary>
+    /// Writes what is lacking for a checkpoint, the checkpoint last, and removes what is no more needed: older partial tiles, pruned entries.
+    /// What is at the end of the log is compared, as a crash may have left it; and all of it where the files are not those of this log, as
+    /// when an older state was put back.
+    /// </summary>
     /// <exception cref="IOException">The disk did not take it. What is there is whole.</exception>
     public void Write(SignedCheckpoint signed)
     {
         var expected = Expected(signed.Checkpoint.Size).ToList();
-        foreach (var (path, content) in expected.Where(file => !File.Exists(Full(file.Path))))
+        var ours = Shown() is not null;
+        foreach (var (path, isLast, content) in expected)
         {
-            Put(path, content());
+            if (!File.Exists(Full(path)) || ((isLast || !ours) && !Same(Full(path), content())))
+            {
+                Put(path, content());
+            }
         }
 
         Put(TileLayout.Signature, signed.Signature.Span);
@@ -32,17 +40,15 @@ public sealed class TileFiles(string folder, StateDatabase state)
     }
 
     /// <summary>Compares every file with the state.</summary>
-    /// <returns>What is not as it should be; nothing when the folder was never written.</returns>
+    /// <returns>What is not as it should be; nothing when the folder was never written to the end, where the checkpoint is.</returns>
     internal IEnumerable<LogFinding> Check()
     {
-        var path = Full(TileLayout.Checkpoint);
-        if (!Directory.Exists(Folder))
+        if (!File.Exists(Full(TileLayout.Checkpoint)))
         {
             yield break;
         }
 
-        var signed = File.Exists(path) ? _log.Checkpoints.FirstOrDefault(candidate => Same(path, candidate.Checkpoint.Utf8)) : null;
-        if (signed is null)
+        if (Shown() is not { } signed)
         {
             yield return new LogFinding(LogFault.FileChanged, TileLayout.Checkpoint);
             yield break;
@@ -54,7 +60,7 @@ public sealed class TileFiles(string folder, StateDatabase state)
             yield return new LogFinding(LogFault.FileChanged, TileLayout.Signature);
         }
 
-        foreach (var (name, content) in Expected(signed.Checkpoint.Size))
+        foreach (var (name, _, content) in Expected(signed.Checkpoint.Size))
         {
             if (!File.Exists(Full(name)))
             {
@@ -68,7 +74,7 @@ public sealed class TileFiles(string folder, StateDatabase state)
     }
 
     /// <summary>Every tile and entry bundle of a tree of that size.</summary>
-    private IEnumerable<(string Path, Func<byte[]> Content)> Expected(long size)
+    private IEnumerable<(string Path, bool IsLast, Func<byte[]> Content)> Expected(long size)
     {
         var (level, count) = (0, size);
         while (count > 0)
@@ -76,7 +82,7 @@ public sealed class TileFiles(string folder, StateDatabase state)
             for (var number = 0L; number * MerkleTree.TileWidth < count; number++)
             {
                 var (at, first, width) = (level, number * MerkleTree.TileWidth, Width(count, number));
-                yield return (TileLayout.Tile(level, number, width), () => [.. _hashes.Read(at, first, width).SelectMany(hash => hash)]);
+                yield return (TileLayout.Tile(level, number, width), IsLast(count, number), () => [.. _hashes.Read(at, first, width).SelectMany(hash => hash)]);
             }
 
             level++;
@@ -86,9 +92,19 @@ public sealed class TileFiles(string folder, StateDatabase state)
         for (var number = _log.MinimumIndex / MerkleTree.TileWidth; number * MerkleTree.TileWidth < size; number++)
         {
             var (first, width) = (number * MerkleTree.TileWidth, Width(size, number));
-            yield return (TileLayout.Entries(number, width), () => Bundle(first, width));
+            yield return (TileLayout.Entries(number, width), IsLast(size, number), () => Bundle(first, width));
         }
     }
+
+    /// <summary>The checkpoint in the folder, if it is one of this log.</summary>
+    private SignedCheckpoint? Shown()
+    {
+        var path = Full(TileLayout.Checkpoint);
+        return File.Exists(path) ? _log.Checkpoints.FirstOrDefault(candidate => Same(path, candidate.Checkpoint.Utf8)) : null;
+    }
+
+    /// <summary>The last full tile, and the partial one after it.</summary>
+    private static bool IsLast(long count, long number) => (number + 2) * MerkleTree.TileWidth > count;
 
     private static int Width(long count, long number) => (int)Math.Min(MerkleTree.TileWidth, count - (number * MerkleTree.TileWidth));
 

@@ -42,6 +42,21 @@ internal static partial class Durable
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>Removes files, those that are there; they stay removed after a power cut. One flush for each folder.</summary>
+    public static void Delete(IEnumerable<string> paths)
+    {
+        var there = paths.Where(File.Exists).ToList();
+        foreach (var path in there)
+        {
+            File.Delete(path);
+        }
+
+        foreach (var folder in there.Select(path => Path.GetDirectoryName(path)!).Distinct(StringComparer.Ordinal))
+        {
+            SyncFolder(folder);
+        }
+    }
+
     /// <summary>Moves a file within the disk; a power cut leaves it in one place or the other.</summary>
     public static void Move(string from, string to)
     {

@@ -5,6 +5,7 @@ namespace MeterShield.Egress;
 /// <summary>
 /// Where things are in the spool, the one folder the two halves of the gateway share:
 /// <code>
+/// hold                          everything is held: nothing is sent while it is there
 /// PSEUDONYM/route.json          where this recipient listens
 /// PSEUDONYM/trouble             what stands in the way of its delivery just now
 /// PSEUDONYM/GRANT/FILE.kind     sealed messages, oldest first by name
@@ -18,10 +19,14 @@ internal sealed class SpoolLayout(string root)
     public const string Notices = "notices";
     public const string Acks = "acks";
     public const string StopMarker = "stop";
+    public const string HoldMarker = "hold";
     public const string RouteFile = "route.json";
     public const string TroubleFile = "trouble";
 
     public string Root { get; } = root;
+
+    /// <summary>While this stands nothing is sent to anybody.</summary>
+    public string Hold => Path.Combine(Root, HoldMarker);
 
     public string Home(Pseudonym pseudonym) => Path.Combine(Root, pseudonym.ToString());
 

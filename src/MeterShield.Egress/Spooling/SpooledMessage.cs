@@ -27,6 +27,9 @@ public enum MessageKind
 /// <param name="Kind">What it is.</param>
 public sealed record SpooledMessage(Instant Due, long Sequence, Digest Id, MessageKind Kind)
 {
+    /// <summary>How the name of a consent record ends.</summary>
+    internal const string ConsentEnding = ".consent";
+
     /// <summary>The name of its file.</summary>
     public string FileName => string.Create(
         CultureInfo.InvariantCulture,

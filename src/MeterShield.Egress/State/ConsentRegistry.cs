@@ -8,29 +8,48 @@ namespace MeterShield.Egress;
 /// <summary>A grant and whether it still holds.</summary>
 /// <param name="Grant">What was given.</param>
 /// <param name="Withdrawn">When it was withdrawn, or null.</param>
-public sealed record GrantStanding(Grant Grant, Instant? Withdrawn);
+/// <param name="RanOut">Whether it has ended by itself: its last release was made, and nothing of it waits for its broker any more.</param>
+public sealed record GrantStanding(Grant Grant, Instant? Withdrawn, bool RanOut)
+{
+    /// <summary>Whether something of it may still leave.</summary>
+    public bool Holds => Withdrawn is null && !RanOut;
+}
+
+/// <summary>What became of a change of the consents.</summary>
+public enum ConsentChange
+{
+    /// <summary>It was made.</summary>
+    Made,
+
+    /// <summary>Nothing was changed: the grant was withdrawn before.</summary>
+    WithdrawnBefore,
+
+    /// <summary>Nothing was changed: another program has written a record toward the same recipient meanwhile. Make the record anew, after that one.</summary>
+    ChainMoved,
+}
 
 /// <summary>Who may get what: every recipient, grant and mark of the state.</summary>
 public sealed class ConsentRegistry(StateDatabase state)
 {
     private const string GrantColumns = """
         g.id, g.purpose, g.quantity, g.resolution, g.delay, g.rounding, g.retention, g.starts, g.ends, g.consent,
-        g.due_offset, g.payload_size, g.withdrawn, r.name, r.kind, r.pseudonym, r.thumbprint, r.broker
+        g.due_offset, g.payload_size, g.withdrawn, r.name, r.kind, r.pseudonym, r.thumbprint, r.broker,
+        m.cell_start >= g.ends AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.grant_id = g.id AND o.bytes IS NOT NULL)
         """;
 
     /// <summary>Every grant ever given, oldest first.</summary>
     public IReadOnlyList<GrantStanding> All() =>
-        state.Query($"SELECT {GrantColumns} FROM grants g JOIN recipient r ON r.pseudonym = g.recipient ORDER BY g.rowid", ReadGrant);
+        state.Query($"SELECT {GrantColumns} FROM grants g JOIN recipient r ON r.pseudonym = g.recipient JOIN mark m ON m.grant_id = g.id ORDER BY g.rowid", ReadGrant);
 
-    /// <summary>The grants that hold: given and not withdrawn.</summary>
-    public IReadOnlyList<Grant> Live() => [.. All().Where(standing => standing.Withdrawn is null).Select(standing => standing.Grant)];
+    /// <summary>The grants that hold: given, not withdrawn, and not at their end: something of them may still leave.</summary>
+    public IReadOnlyList<Grant> Live() => [.. All().Where(standing => standing.Holds).Select(standing => standing.Grant)];
 
     /// <summary>How far each live grant has come.</summary>
     public IReadOnlyDictionary<GrantId, GrantMark> Marks() =>
         state.Query("SELECT grant_id, sequence, cell_start, released_until FROM mark", ReadMark).ToDictionary(mark => mark.Grant);
 
-    /// <summary>Every interval whose energy an outside recipient ever got, of all time.</summary>
-    public IReadOnlyList<ReleasedEdge> Edges() => state.Query("SELECT quantity, starts, ends, grant_id FROM edge ORDER BY rowid", ReadEdge);
+    /// <summary>Every interval whose energy an outside recipient ever got, of all time, in the order of their starts; read as they are asked for.</summary>
+    public IEnumerable<ReleasedEdge> Edges() => EdgeTable.ByStart(state);
 
     /// <summary>Every recorded yes to a residue, of all time.</summary>
     public IReadOnlyList<Admission> Admissions() => AdmissionTable.All(state);
@@ -44,6 +63,9 @@ public sealed class ConsentRegistry(StateDatabase state)
     /// <summary>The pseudonyms whose last grant has ended, and whether the record of a withdrawal waits for its broker still.</summary>
     public IReadOnlyList<(Pseudonym Pseudonym, bool Waits)> Ended() => RecipientTable.Ended(state);
 
+    /// <summary>Every name this home ever had toward anybody.</summary>
+    public IReadOnlyList<Pseudonym> Pseudonyms() => RecipientTable.Pseudonyms(state);
+
     /// <summary>Ends the pseudonyms whose grants have all run out.</summary>
     public void EndFinished(Instant now)
     {
@@ -52,45 +74,48 @@ public sealed class ConsentRegistry(StateDatabase state)
         transaction.Commit();
     }
 
-    /// <summary>How the recipient of that name is reached, or null when there is none.</summary>
+    /// <summary>How the recipient is reached that knows this home by that name, or null when there is none.</summary>
     /// <exception cref="StateException">The state holds something unknown.</exception>
-    public RecipientAccess? AccessOf(string name) => RecipientTable.AccessOf(state, name);
+    public RecipientAccess? AccessOf(Pseudonym pseudonym) => RecipientTable.AccessOf(state, pseudonym);
 
-    /// <summary>The next sequence number and the hash of the previous consent record toward a recipient; 0 and null for the first.</summary>
-    public (long Sequence, Digest? Previous) NextRecord(string recipient) => RecipientTable.NextRecord(state, recipient);
+    /// <summary>The next sequence number and the hash of the previous consent record under a pseudonym, also one that has ended; 0 and null for the first.</summary>
+    public (long Sequence, Digest? Previous) NextRecord(Pseudonym pseudonym) => RecipientTable.NextRecord(state, pseudonym);
 
     /// <summary>Writes down a consent: its recipient if new, its grant and first mark, its record, the log entry, all or nothing.</summary>
     /// <exception cref="StateException">The name belongs to a recipient at another address or with another certificate.</exception>
-    public void Give(GivenConsent given, Instant now)
+    public ConsentChange Give(GivenConsent given, Instant now)
     {
         using var transaction = state.Begin();
-        Give(transaction, given, now);
-        transaction.Commit();
+        return Made(transaction, Give(transaction, given, now));
     }
 
     /// <summary>Ends grants and gives others in their place, all or nothing: after a crash either the old hold or the new.</summary>
     /// <param name="ended">What ends, each with the sealed record of its withdrawal and that record's hash.</param>
     /// <param name="given">What is given instead.</param>
     /// <param name="now">When.</param>
-    /// <returns>False, and nothing is changed, when one of them was withdrawn meanwhile.</returns>
-    public bool Replace(IEnumerable<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, IEnumerable<GivenConsent> given, Instant now)
+    public ConsentChange Replace(IEnumerable<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, IEnumerable<GivenConsent> given, Instant now)
     {
         using var transaction = state.Begin();
         foreach (var (grant, withdrawal, record) in ended)
         {
-            if (!Withdraw(transaction, grant, withdrawal, record, now))
+            if (Withdraw(transaction, grant, withdrawal, record, now) is var change and not ConsentChange.Made)
             {
-                return false;
+                return change;
             }
+
+            // Another name takes its place, so that it ends also where something waits under it.
+            RecipientTable.EndMeasured(transaction, grant.Recipient.Pseudonym, now);
         }
 
         foreach (var consent in given)
         {
-            Give(transaction, consent, now);
+            if (Give(transaction, consent, now) is var change and not ConsentChange.Made)
+            {
+                return change;
+            }
         }
 
-        transaction.Commit();
-        return true;
+        return Made(transaction, ConsentChange.Made);
     }
 
     /// <summary>What the householder was shown, word for word, or null when it was not kept.</summary>
@@ -98,17 +123,10 @@ public sealed class ConsentRegistry(StateDatabase state)
     public string? NoticeShown(Digest hash) => NoticeTable.Find(state, hash);
 
     /// <summary>Ends a grant for good: what was queued is erased and never sent; the withdrawal notice is queued.</summary>
-    /// <returns>False when it was withdrawn before.</returns>
-    public bool Withdraw(Grant grant, SealedNotice? withdrawal, Digest? record, Instant now)
+    public ConsentChange Withdraw(Grant grant, SealedNotice? withdrawal, Digest? record, Instant now)
     {
         using var transaction = state.Begin();
-        if (!Withdraw(transaction, grant, withdrawal, record, now))
-        {
-            return false;
-        }
-
-        transaction.Commit();
-        return true;
+        return Made(transaction, Withdraw(transaction, grant, withdrawal, record, now));
     }
 
     internal static bool IsLive(StateTransaction transaction, GrantId grant) =>
@@ -125,13 +143,28 @@ public sealed class ConsentRegistry(StateDatabase state)
         ("$ends", edge.Interval.End.ToUnixTimeSeconds()),
         ("$grant", edge.Grant.ToString()));
 
-    private static void Give(StateTransaction transaction, GivenConsent given, Instant now)
+    private ConsentChange Made(StateTransaction transaction, ConsentChange change)
+    {
+        if (change == ConsentChange.Made)
+        {
+            transaction.Commit();
+            state.DropErased();
+        }
+
+        return change;
+    }
+
+    private static ConsentChange Give(StateTransaction transaction, GivenConsent given, Instant now)
     {
         var grant = given.Grant;
         RecipientTable.Add(transaction, grant.Recipient, given.Access);
+        if (!RecipientTable.CountRecord(transaction, grant.Recipient, grant.Consent, given.Record.Sequence))
+        {
+            return ConsentChange.ChainMoved;
+        }
+
         AddGrant(transaction, grant);
         AddMark(transaction, GrantMark.AtStartOf(grant));
-        RecipientTable.CountRecord(transaction, grant.Recipient, grant.Consent);
         EgressLog.Append(transaction, LogEntry.Consent(grant, now));
         foreach (var admission in given.Admissions)
         {
@@ -145,20 +178,21 @@ public sealed class ConsentRegistry(StateDatabase state)
 
         if (given.Line is { } line)
         {
-            InvitationRegistry.Grant(transaction, grant.Recipient.Name, line, now);
+            InvitationRegistry.Grant(transaction, grant, line, now);
         }
 
         Outbox.Add(transaction, grant.Id, given.Record, now);
+        return ConsentChange.Made;
     }
 
-    private static bool Withdraw(StateTransaction transaction, Grant grant, SealedNotice? withdrawal, Digest? record, Instant now)
+    private static ConsentChange Withdraw(StateTransaction transaction, Grant grant, SealedNotice? withdrawal, Digest? record, Instant now)
     {
         var changed = transaction.Execute(
             "UPDATE grants SET withdrawn = $now WHERE id = $id AND withdrawn IS NULL",
             ("$now", now.ToUnixTimeSeconds()), ("$id", grant.Id.ToString()));
         if (changed == 0)
         {
-            return false;
+            return ConsentChange.WithdrawnBefore;
         }
 
         transaction.Execute("UPDATE outbox SET bytes = NULL WHERE grant_id = $id", ("$id", grant.Id.ToString()));
@@ -166,12 +200,16 @@ public sealed class ConsentRegistry(StateDatabase state)
         EgressLog.Append(transaction, LogEntry.Withdrawal(grant, now));
         if (withdrawal is not null && record is { } hash)
         {
-            RecipientTable.CountRecord(transaction, grant.Recipient, hash);
+            if (!RecipientTable.CountRecord(transaction, grant.Recipient, hash, withdrawal.Sequence))
+            {
+                return ConsentChange.ChainMoved;
+            }
+
             Outbox.Add(transaction, grant.Id, withdrawal, now);
         }
 
         RecipientTable.EndFinished(transaction, now);
-        return true;
+        return ConsentChange.Made;
     }
 
     private static void AddGrant(StateTransaction transaction, Grant grant) => transaction.Execute(
@@ -216,7 +254,7 @@ public sealed class ConsentRegistry(StateDatabase state)
         var validity = new Interval(Instant.FromUnixTimeSeconds(row.GetInt64(7)), Instant.FromUnixTimeSeconds(row.GetInt64(8)));
         var grant = new Grant(
             StateText.Grant(row.GetString(0)), RecipientTable.Read(row, 13), terms, validity, StateText.Digest(row.GetString(9)), row.GetInt32(10), row.GetInt32(11));
-        return new GrantStanding(grant, row.IsDBNull(12) ? null : Instant.FromUnixTimeSeconds(row.GetInt64(12)));
+        return new GrantStanding(grant, row.IsDBNull(12) ? null : Instant.FromUnixTimeSeconds(row.GetInt64(12)), row.GetBoolean(18));
     }
 
     private static GrantMark ReadMark(SqliteDataReader row) => new(
@@ -224,9 +262,4 @@ public sealed class ConsentRegistry(StateDatabase state)
         row.GetInt64(1),
         Instant.FromUnixTimeSeconds(row.GetInt64(2)),
         Instant.FromUnixTimeSeconds(row.GetInt64(3)));
-
-    private static ReleasedEdge ReadEdge(SqliteDataReader row) => new(
-        StateText.Quantity(row.GetString(0)),
-        new Interval(Instant.FromUnixTimeSeconds(row.GetInt64(1)), Instant.FromUnixTimeSeconds(row.GetInt64(2))),
-        StateText.Grant(row.GetString(3)));
 }

@@ -19,7 +19,12 @@ public enum LineDecision
 /// <param name="Made">When it was made.</param>
 /// <param name="Bytes">The file, as signed.</param>
 /// <param name="Decisions">What was decided, by line, from 1.</param>
-public sealed record ImportedInvitation(string Name, Digest Issuer, Instant Made, ReadOnlyMemory<byte> Bytes, IReadOnlyDictionary<int, LineDecision> Decisions);
+public sealed record ImportedInvitation(string Name, Digest Issuer, Instant Made, ReadOnlyMemory<byte> Bytes, IReadOnlyDictionary<int, DecidedLine> Decisions);
+
+/// <summary>What was decided of a line.</summary>
+/// <param name="Decision">Yes or no.</param>
+/// <param name="Grant">The grant that the yes made; null for a no.</param>
+public sealed record DecidedLine(LineDecision Decision, GrantId? Grant);
 
 /// <summary>The invitations that were imported, one for each word of a recipient: a newer one takes the place of the older.</summary>
 public sealed class InvitationRegistry(StateDatabase state)
@@ -44,6 +49,7 @@ public sealed class InvitationRegistry(StateDatabase state)
             line INTEGER NOT NULL,
             decision TEXT NOT NULL CHECK (decision IN ('granted', 'refused')),
             decided INTEGER NOT NULL,
+            grant_id TEXT,
             PRIMARY KEY (name, line)
         ) STRICT, WITHOUT ROWID;
         """;
@@ -63,7 +69,7 @@ public sealed class InvitationRegistry(StateDatabase state)
             name, StateText.Digest(row.GetString(0)), Instant.FromUnixTimeSeconds(row.GetInt64(1)), row.GetFieldValue<byte[]>(2), DecisionsOf(name)),
         ("$name", name)).SingleOrDefault();
 
-    /// <summary>Keeps an invitation. Nothing is given by it.</summary>
+    /// <summary>Keeps an invitation, with what was decided before of lines that it has still. Nothing is given by it.</summary>
     public void Import(ImportedInvitation invitation, Instant now)
     {
         using var transaction = state.Begin();
@@ -78,6 +84,11 @@ public sealed class InvitationRegistry(StateDatabase state)
         transaction.Execute(
             "INSERT INTO invitation_issuer VALUES ($issuer, $made) ON CONFLICT (issuer) DO UPDATE SET newest = max(newest, $made)",
             ("$issuer", invitation.Issuer.ToString()), ("$made", invitation.Made.ToUnixTimeSeconds()));
+        foreach (var (line, decided) in invitation.Decisions)
+        {
+            Decide(transaction, invitation.Name, line, decided, now);
+        }
+
         transaction.Commit();
     }
 
@@ -85,21 +96,24 @@ public sealed class InvitationRegistry(StateDatabase state)
     public void Refuse(string name, int line, Instant now)
     {
         using var transaction = state.Begin();
-        Decide(transaction, name, line, LineDecision.Refused, now);
+        Decide(transaction, name, line, new DecidedLine(LineDecision.Refused, null), now);
         EgressLog.Append(transaction, LogEntry.LineRefused(name, line, now));
         transaction.Commit();
     }
 
-    internal static void Grant(StateTransaction transaction, string name, int line, Instant now) => Decide(transaction, name, line, LineDecision.Granted, now);
+    internal static void Grant(StateTransaction transaction, Grant grant, int line, Instant now) =>
+        Decide(transaction, grant.Recipient.Name, line, new DecidedLine(LineDecision.Granted, grant.Id), now);
 
-    private static void Decide(StateTransaction transaction, string name, int line, LineDecision decision, Instant now) => transaction.Execute(
-        "INSERT OR REPLACE INTO invitation_line VALUES ($name, $line, $decision, $now)",
-        ("$name", name), ("$line", line), ("$decision", Code(decision)), ("$now", now.ToUnixTimeSeconds()));
+    private static void Decide(StateTransaction transaction, string name, int line, DecidedLine decided, Instant now) => transaction.Execute(
+        "INSERT OR REPLACE INTO invitation_line (name, line, decision, decided, grant_id) VALUES ($name, $line, $decision, $now, $grant)",
+        ("$name", name), ("$line", line), ("$decision", Code(decided.Decision)), ("$now", now.ToUnixTimeSeconds()),
+        ("$grant", decided.Grant is { } grant ? grant.ToString() : DBNull.Value));
 
-    private Dictionary<int, LineDecision> DecisionsOf(string name) => state.Query(
-        "SELECT line, decision FROM invitation_line WHERE name = $name",
-        row => (Line: row.GetInt32(0), Decision: row.GetString(1) == Code(LineDecision.Granted) ? LineDecision.Granted : LineDecision.Refused),
-        ("$name", name)).ToDictionary(decided => decided.Line, decided => decided.Decision);
+    private Dictionary<int, DecidedLine> DecisionsOf(string name) => state.Query(
+        "SELECT line, decision, grant_id FROM invitation_line WHERE name = $name",
+        row => (Line: row.GetInt32(0), Decided: new DecidedLine(
+            row.GetString(1) == Code(LineDecision.Granted) ? LineDecision.Granted : LineDecision.Refused, row.IsDBNull(2) ? null : StateText.Grant(row.GetString(2)))),
+        ("$name", name)).ToDictionary(decided => decided.Line, decided => decided.Decided);
 
     private static string Code(LineDecision decision) => decision == LineDecision.Granted ? "granted" : "refused";
 }

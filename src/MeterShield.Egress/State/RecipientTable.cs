@@ -45,23 +45,38 @@ internal static class RecipientTable
         """,
         row => (PseudonymOf(row, 0), row.GetBoolean(1)));
 
-    /// <summary>Ends every recipient without a grant that still has something to release.</summary>
+    public static List<Pseudonym> Pseudonyms(IStateReader state) => state.Query("SELECT pseudonym FROM recipient ORDER BY rowid", row => PseudonymOf(row, 0));
+
+    /// <summary>
+    /// Ends every recipient without a grant of which something may still leave: what was made before the end of a grant may wait
+    /// for its broker, and a withdrawal of it is still signed.
+    /// </summary>
     public static void EndFinished(StateTransaction transaction, Instant now) => transaction.Execute(
         """
         UPDATE recipient SET ended = $now WHERE ended IS NULL AND NOT EXISTS (
             SELECT 1 FROM grants g JOIN mark m ON m.grant_id = g.id
-            WHERE g.recipient = pseudonym AND g.withdrawn IS NULL AND m.cell_start < g.ends)
+            WHERE g.recipient = pseudonym AND g.withdrawn IS NULL
+              AND (m.cell_start < g.ends OR EXISTS (SELECT 1 FROM outbox o WHERE o.grant_id = g.id AND o.bytes IS NOT NULL)))
         """,
         ("$now", now.ToUnixTimeSeconds()));
 
-    public static RecipientAccess? AccessOf(IStateReader state, string name) =>
-        state.Query("SELECT broker, user, password, authorities, encryption FROM recipient WHERE name = $name ORDER BY rowid DESC LIMIT 1", ReadAccess, ("$name", name)).SingleOrDefault();
+    /// <summary>Ends a recipient under whose name nothing more will be made, although something made before may still wait for its broker.</summary>
+    public static void EndMeasured(StateTransaction transaction, Pseudonym pseudonym, Instant now) => transaction.Execute(
+        """
+        UPDATE recipient SET ended = $now WHERE pseudonym = $pseudonym AND ended IS NULL AND NOT EXISTS (
+            SELECT 1 FROM grants g JOIN mark m ON m.grant_id = g.id
+            WHERE g.recipient = pseudonym AND g.withdrawn IS NULL AND m.cell_start < g.ends)
+        """,
+        ("$pseudonym", pseudonym.ToString()), ("$now", now.ToUnixTimeSeconds()));
 
-    public static (long Sequence, Digest? Previous) NextRecord(IStateReader state, string name) =>
+    public static RecipientAccess? AccessOf(IStateReader state, Pseudonym pseudonym) => state.Query(
+        "SELECT broker, user, password, authorities, encryption FROM recipient WHERE pseudonym = $pseudonym", ReadAccess, ("$pseudonym", pseudonym.ToString())).SingleOrDefault();
+
+    public static (long Sequence, Digest? Previous) NextRecord(IStateReader state, Pseudonym pseudonym) =>
         state.Query(
-                "SELECT records, last_record FROM recipient WHERE name = $name AND ended IS NULL",
+                "SELECT records, last_record FROM recipient WHERE pseudonym = $pseudonym",
                 row => (row.GetInt64(0), row.IsDBNull(1) ? (Digest?)null : StateText.Digest(row.GetString(1))),
-                ("$name", name))
+                ("$pseudonym", pseudonym.ToString()))
             .SingleOrDefault();
 
     /// <exception cref="StateException">The name belongs to a recipient at another address or with another certificate.</exception>
@@ -83,15 +98,17 @@ internal static class RecipientTable
             ("$encryption", OrNull(access.Encryption?.Der.ToArray())));
         var known = Find(transaction, recipient.Name)!;
         var same = known.Thumbprint == recipient.Thumbprint && known.Broker == recipient.Broker && known.Pseudonym == recipient.Pseudonym;
-        if (!same || AccessOf(transaction, recipient.Name)!.Encryption?.Thumbprint != access.Encryption?.Thumbprint)
+        if (!same || AccessOf(transaction, recipient.Pseudonym)!.Encryption?.Thumbprint != access.Encryption?.Thumbprint)
         {
             throw new StateException($"There is a recipient {recipient.Name} with another certificate or address: give this one another name.");
         }
     }
 
-    public static void CountRecord(StateTransaction transaction, Recipient recipient, Digest record) => transaction.Execute(
-        "UPDATE recipient SET records = records + 1, last_record = $record WHERE pseudonym = $pseudonym",
-        ("$record", record.ToString()), ("$pseudonym", recipient.Pseudonym.ToString()));
+    /// <summary>Takes a record as the next of its chain.</summary>
+    /// <returns>False, and nothing is changed, when it is not: another was written since it was made.</returns>
+    public static bool CountRecord(StateTransaction transaction, Recipient recipient, Digest record, long sequence) => transaction.Execute(
+        "UPDATE recipient SET records = records + 1, last_record = $record WHERE pseudonym = $pseudonym AND records = $sequence",
+        ("$record", record.ToString()), ("$pseudonym", recipient.Pseudonym.ToString()), ("$sequence", sequence)) == 1;
 
     public static Recipient Read(SqliteDataReader row, int first)
     {

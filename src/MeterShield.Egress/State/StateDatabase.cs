@@ -91,6 +91,13 @@ public sealed class StateDatabase : IStateReader, IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes what was erased out of the write-ahead log too, which keeps old pages until then. Does nothing while another program is
+    /// in the middle of a transaction: the next call does it. On flash memory an erased block may survive.
+    /// </summary>
+    /// <returns>Whether nothing of it is left in the files.</returns>
+    internal bool DropErased() => Query("PRAGMA wal_checkpoint(TRUNCATE)", row => row.GetInt64(0)).Single() == 0;
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
@@ -118,6 +125,11 @@ public sealed class StateDatabase : IStateReader, IDisposable
             _ = database.Query("PRAGMA journal_mode = WAL", row => row.GetString(0));
             SqlCommands.Execute(connection, null, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
             return database;
+        }
+        catch (StateException)
+        {
+            connection.Dispose();
+            throw;
         }
         catch (SqliteException e)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MeterShield.Sealing.Tests;
 
 namespace MeterShield.Egress.Tests;
@@ -89,6 +90,86 @@ public sealed class EvidenceTests : IClassFixture<EvidenceTests.Made>
         File.Copy(Path.Combine(folder, some), Path.Combine(folder, $"messages/{consent}.published.der"));
         Assert.NotEqual(0, Tool.Run("python3", "python3", Path.Combine(folder, "check.py")).ExitCode);
         Assert.Equal(1, Tool.Run(Path.Combine(AppContext.BaseDirectory, "metershield"), "dotnet", "log", "verify", folder).ExitCode);
+    }
+
+    [Fact]
+    public void Another_genuine_message_in_the_place_of_one_is_found()
+    {
+        var plain = Files("messages/*.signed.der").Select(NumberOf).Where(name => !File.Exists(Path.Combine(_exhibit.Folder, $"messages/{name}.key"))).ToList();
+        var folder = _exhibit.Copy();
+        foreach (var file in new[] { "messages/{0}.signed.der", "contents/{0}.json" })
+        {
+            var (from, to) = (string.Format(CultureInfo.InvariantCulture, file, plain[^1]), string.Format(CultureInfo.InvariantCulture, file, plain[^2]));
+            File.Copy(Path.Combine(folder, from), Path.Combine(folder, to), overwrite: true);
+        }
+
+        AssertNotGood(folder, $"messages/{plain[^2]}.signed.der");
+    }
+
+    [Theory]
+    [InlineData("messages/{0}.published.der")]
+    [InlineData("messages/{0}.signed.der")]
+    [InlineData("messages/{0}.key")]
+    [InlineData("contents/{0}.json")]
+    public void A_part_of_a_message_that_was_taken_away_is_found(string part)
+    {
+        var encrypted = NumberOf(Files("messages/*.key")[0]);
+        var folder = _exhibit.Copy();
+        File.Delete(Path.Combine(folder, string.Format(CultureInfo.InvariantCulture, part, encrypted)));
+        AssertNotGood(folder, encrypted);
+    }
+
+    [Fact]
+    public void A_line_without_a_message_makes_a_bundle_that_the_recipe_finds_good()
+    {
+        _exhibit.Box.Log.NoteStop(Box.Now);
+        var folder = Path.Combine(_exhibit.Box.Folder, "line");
+        _exhibit.Program.Run("log", "prove", $"{_exhibit.Box.Log.Size - 1}", "--out", folder);
+        var (exit, output) = _exhibit.Recipe("", folder);
+        Assert.True(exit == 0 && output.Contains("\ngood\n", StringComparison.Ordinal), output);
+        _exhibit.Program.Run("log", "verify", folder);
+        Directory.Delete(Path.Combine(folder, "entries"), recursive: true);
+        Assert.Contains("FileChanged at entries/", _exhibit.Program.Run(1, "log", "verify", folder), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whoever_holds_an_older_checkpoint_is_shown_that_the_log_still_begins_with_it()
+    {
+        var held = Path.Combine(_exhibit.Box.Folder, "held");
+        var older = _exhibit.Box.Log.Checkpoints[0];
+        File.WriteAllText(held, older.Checkpoint.Text);
+        File.WriteAllBytes(held + ".cms", older.Signature.Span);
+        var folder = Path.Combine(_exhibit.Box.Folder, "begins");
+        _exhibit.Program.Run("log", "prove", "--from", held, "--out", folder);
+        var (exit, output) = _exhibit.Recipe("", folder);
+        Assert.True(exit == 0 && output.Contains("\ngood\n", StringComparison.Ordinal), output);
+        _exhibit.Program.Run("log", "verify", folder, "--checkpoint", held, "--signature", held + ".cms");
+        Assert.Contains("CheckpointRoot", _exhibit.Program.Run(1, "log", "verify", _exhibit.Folder, "--checkpoint", Forged(held)), StringComparison.Ordinal);
+
+        var place = Path.Combine(folder, "older", $"{older.Checkpoint.Size}", "checkpoint");
+        File.Copy(Forged(held), place, overwrite: true);
+        AssertNotGood(folder, "consistency");
+    }
+
+    private static string Forged(string checkpoint)
+    {
+        var lines = File.ReadAllLines(checkpoint);
+        lines[2] = Convert.ToBase64String(new byte[32]);
+        var forged = checkpoint + ".forged";
+        File.WriteAllText(forged, string.Join('\n', lines) + "\n");
+        return forged;
+    }
+
+    private static string NumberOf(string file) => Path.GetFileName(file).Split('.')[0];
+
+    /// <summary>By the recipe and by the program, though the sums were made anew.</summary>
+    private void AssertNotGood(string folder, string where)
+    {
+        Exhibit.SumAgain(folder);
+        var (exit, output) = _exhibit.Recipe("", folder);
+        Assert.True(exit != 0, output);
+        var (verdict, said) = Tool.Run(Path.Combine(AppContext.BaseDirectory, "metershield"), "dotnet", "log", "verify", folder);
+        Assert.True(verdict == 1 && said.Contains(where, StringComparison.Ordinal), said);
     }
 
     /// <summary>Not in the last digit before a base64 padding, where two bits mean nothing.</summary>

@@ -43,6 +43,20 @@ internal sealed class Exhibit : IDisposable
     /// <summary>A copy of the bundle in which one file was changed.</summary>
     public string Changed(string file, Func<byte[], byte[]> change, bool sumsToo)
     {
+        var copy = Copy();
+        var path = Path.Combine(copy, file);
+        File.WriteAllBytes(path, change(File.ReadAllBytes(path)));
+        if (sumsToo)
+        {
+            SumAgain(copy);
+        }
+
+        return copy;
+    }
+
+    /// <summary>A copy of the bundle, to be changed.</summary>
+    public string Copy()
+    {
         var copy = Path.Combine(Box.Folder, "changed");
         if (Directory.Exists(copy))
         {
@@ -50,15 +64,14 @@ internal sealed class Exhibit : IDisposable
         }
 
         Assert.Equal(0, Tool.Run("cp", "coreutils", "-r", Folder, copy).ExitCode);
-        var path = Path.Combine(copy, file);
-        File.WriteAllBytes(path, change(File.ReadAllBytes(path)));
-        if (sumsToo)
-        {
-            var (exit, output) = Tool.Run("sh", "dash", "-c", $"cd '{copy}' && rm SHA256SUMS && find . -type f | sed 's|^./||' | LC_ALL=C sort | xargs sha256sum > ../sums && mv ../sums SHA256SUMS");
-            Assert.True(exit == 0, output);
-        }
-
         return copy;
+    }
+
+    /// <summary>As whoever changes a bundle would: the sums are of what is there.</summary>
+    public static void SumAgain(string folder)
+    {
+        var (exit, output) = Tool.Run("sh", "dash", "-c", $"cd '{folder}' && rm SHA256SUMS && find . -type f | sed 's|^./||' | LC_ALL=C sort | xargs sha256sum > ../sums && mv ../sums SHA256SUMS");
+        Assert.True(exit == 0, output);
     }
 
     public void Dispose() => Box.Dispose();

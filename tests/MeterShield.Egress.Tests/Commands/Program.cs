@@ -10,7 +10,11 @@ internal sealed class Program
     public Program(Box box)
     {
         _config = Path.Combine(box.Folder, "metershield.json");
-        File.WriteAllText(_config, $$"""{"meter": "tic:/dev/null", "state": "{{box.Folder}}", "spool": "{{box.Spool.Root}}"}""");
+
+        // The box has its spool within its state, which a configuration must not: here the state has another name.
+        var state = Path.Combine(box.Folder, "state-of-the-box");
+        Directory.CreateSymbolicLink(state, box.Folder);
+        File.WriteAllText(_config, $$"""{"meter": "tic:/dev/null", "state": "{{state}}", "spool": "{{box.Spool.Root}}"}""");
     }
 
     /// <summary>A command that must end with a status.</summary>

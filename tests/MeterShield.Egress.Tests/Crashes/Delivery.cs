@@ -15,7 +15,7 @@ internal sealed class Delivery : IAsyncDisposable, ICourierObserver
     public Delivery(Box box, Grant grant)
     {
         var endpoint = new MqttEndpoint("127.0.0.1", _broker.Port, UsesTls: false);
-        _recipient = MqttConnector.ConnectAsync(new MqttOptions { Endpoint = endpoint, ClientId = "recipient" }, TimeProvider.System, default).GetAwaiter().GetResult().Connection!;
+        _recipient = new MqttConnector(TimeProvider.System).ConnectAsync(new MqttOptions { Endpoint = endpoint, ClientId = "recipient" }, default).GetAwaiter().GetResult().Connection!;
         _recipient.SubscribeAsync("#", default).GetAwaiter().GetResult();
         box.Spool.Prepare(grant, new CourierRoute(_broker.Address));
         _running = Task.WhenAll(ListenAsync(), new Courier(box.Spool.Root, TimeProvider.System, this).RunAsync(_stopping.Token));
@@ -26,7 +26,10 @@ internal sealed class Delivery : IAsyncDisposable, ICourierObserver
     {
         for (; count > 0; count--)
         {
-            _delivered.Wait(TimeSpan.FromSeconds(20));
+            if (!_delivered.Wait(TimeSpan.FromSeconds(120)))
+            {
+                throw new TimeoutException("The courier delivered nothing.");
+            }
         }
     }
 
@@ -45,6 +48,10 @@ internal sealed class Delivery : IAsyncDisposable, ICourierObserver
     }
 
     public void Troubled(CourierTrouble trouble)
+    {
+    }
+
+    public void Failed(Exception fault)
     {
     }
 

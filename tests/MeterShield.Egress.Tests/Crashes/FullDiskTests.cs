@@ -1,5 +1,3 @@
-using MeterShield.Sealing.Tests;
-
 namespace MeterShield.Egress.Tests;
 
 /// <summary>A disk that takes no more: a clear fault, nothing leaves that is not in the log, and once there is room nothing was lost.</summary>
@@ -19,38 +17,24 @@ public sealed class FullDiskTests
     [Fact]
     public void A_full_disk_is_a_clear_fault_and_nothing_is_lost()
     {
-        var folder = Directory.CreateTempSubdirectory("metershield-full-").FullName;
-        var mounted = Tool.Run("mount", "mount", "-t", "tmpfs", "-o", "size=3m", "metershield-test", folder).ExitCode == 0;
-        try
+        using var disk = SmallDisk.Mount("3m");
+        var folder = disk.Folder;
+        using (var home = Box.Create(folder))
         {
-            using (var home = Box.Create(folder))
-            {
-                home.Give();
-            }
-
-            var filler = Path.Combine(folder, "filler");
-            File.WriteAllBytes(filler, new byte[1_500_000]);
-
-            // Where this user may not mount, the limit on a file's size stands in for the disk's end.
-            var (exit, said, errors) = ChildProcess.Run(folder, int.MaxValue, mounted ? null : 900);
-            AssertFault(exit, errors);
-            Assert.True(said.Count > 10, "the disk is too small for the test to say anything");
-
-            // It does not get better by itself, and says so again.
-            var (again, nothing, sameErrors) = ChildProcess.Run(folder, int.MaxValue, mounted ? null : 900);
-            AssertFault(again, sameErrors);
-            File.Delete(filler);
-            AssertNothingLost(folder, [.. said, .. nothing]);
+            home.Give();
         }
-        finally
-        {
-            if (mounted)
-            {
-                Assert.Equal(0, Tool.Run("umount", "mount", folder).ExitCode);
-            }
 
-            Directory.Delete(folder, recursive: true);
-        }
+        var filler = Path.Combine(folder, "filler");
+        File.WriteAllBytes(filler, new byte[1_500_000]);
+        var (exit, said, errors) = ChildProcess.Run(folder, int.MaxValue);
+        AssertFault(exit, errors);
+        Assert.True(said.Count > 10, "the disk is too small for the test to say anything");
+
+        // It does not get better by itself, and says so again.
+        var (again, nothing, sameErrors) = ChildProcess.Run(folder, int.MaxValue);
+        AssertFault(again, sameErrors);
+        File.Delete(filler);
+        AssertNothingLost(folder, [.. said, .. nothing]);
     }
 
     private static void AssertFault(int exit, string errors)

@@ -44,13 +44,35 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal((null, null, null), Kept(unsent));
         Assert.NotNull(Kept(sent).Bytes);
 
-        // Nowhere in the file: not in a freed page either.
-        _box.Tamper("PRAGMA wal_checkpoint(TRUNCATE)");
-        var state = File.ReadAllBytes(_box.Database);
-        Assert.Equal(-1, state.AsSpan().IndexOf(unsent.Bytes.Span[64..]));
-        Assert.Equal(-1, state.AsSpan().IndexOf(unsent.ContentKey.Span));
-        Assert.NotEqual(-1, state.AsSpan().IndexOf(sent.ContentKey.Span));
+        // Nowhere in the files: not in a freed page, nor in the log of writes.
+        Assert.False(IsInFiles(unsent.Bytes[64..]));
+        Assert.False(IsInFiles(unsent.ContentKey));
+        Assert.True(IsInFiles(sent.ContentKey));
     }
+
+    [Fact]
+    public void What_is_pruned_or_kept_long_enough_is_in_no_file_of_the_state()
+    {
+        var grant = _box.Give();
+        var releases = _box.Release(grant, 300, _recipient.Encryption);
+        releases.ForEach(_box.Acknowledge);
+        _box.Outbox.Settle(Box.Now);
+        _box.Sign();
+        var entry = _box.Log.Read(10, 11).Single().Json;
+        Assert.True(IsInFiles(releases[0].ContentKey) && IsInFiles(entry));
+        Assert.Equal(512, _box.Log.Prune(Box.Now + Duration.FromDays(1), Box.Now));
+        Assert.False(IsInFiles(releases[0].ContentKey) || IsInFiles(entry));
+        Assert.Equal(0, _box.Log.ForgetOldReleases(Box.Now));
+        _box.Release(grant, 1, _recipient.Encryption).ForEach(_box.Acknowledge);
+        _box.Outbox.Settle(Box.Now);
+        var last = _box.Ask("SELECT content_key FROM archive WHERE content_key IS NOT NULL ORDER BY position DESC LIMIT 1", row => row.GetFieldValue<byte[]>(0)).Single();
+        Assert.True(IsInFiles(last));
+        Assert.NotEqual(0, _box.Log.ForgetOldReleases(Box.Now + EgressLog.ArchiveAge + Duration.FromDays(1)));
+        Assert.False(IsInFiles(last));
+    }
+
+    private bool IsInFiles(ReadOnlyMemory<byte> bytes) => new[] { _box.Database, _box.Database + "-wal" }
+        .Any(file => File.Exists(file) && File.ReadAllBytes(file).AsSpan().IndexOf(bytes.Span) >= 0);
 
     [Fact]
     public void An_acknowledgment_that_comes_after_the_withdrawal_is_logged_and_brings_nothing_back()

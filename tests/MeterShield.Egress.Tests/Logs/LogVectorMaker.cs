@@ -27,11 +27,19 @@ internal sealed class LogVectorMaker(string folder)
         using var certificate = LogCertificate.Parse(box.Identity.Certificate.Span)!;
         Write("log.certificate.pem", certificate.Pem);
         Write("older.checkpoint", older.Checkpoint.Text);
-        Write("consistency-with-older.txt", box.Log.ProveConsistency(older.Checkpoint, signed.Checkpoint).Text);
+        var consistency = box.Log.ProveConsistency(older.Checkpoint, signed.Checkpoint).Text;
+        Write("consistency-with-older.txt", consistency);
+        Write("refuse-consistency-with-older/changed-hash.txt", Lines(consistency, lines => [lines[0], lines[2], .. lines[2..]]));
+        Write("refuse-consistency-with-older/hash-left-out.txt", Lines(consistency, lines => [lines[0], .. lines[2..]]));
+        Write("refuse-consistency-with-older/another-size.txt", consistency.Replace("old 5\n", "old 6\n", StringComparison.Ordinal));
         foreach (var file in Directory.GetFiles(box.Files.Folder, "*", SearchOption.AllDirectories))
         {
             Write("tiles/" + Path.GetRelativePath(box.Files.Folder, file), File.ReadAllBytes(file));
         }
+
+        var tile = File.ReadAllBytes(Path.Combine(box.Files.Folder, "tile/0/000"));
+        tile[77 * 32] ^= 1;
+        Write("refuse-tile/0-000-hash-77-changed", tile);
 
         Checkpoints(box, signed);
         Proofs(box, signed.Checkpoint);

@@ -51,6 +51,26 @@ public sealed class LogVectorTests
         Assert.True(ConsistencyProof.Parse(File.ReadAllText(Path.Combine(Folder, "consistency-with-older.txt")), older, newer)!.Holds);
     }
 
+    [Fact]
+    public void Consistency_proofs_that_are_none_are_refused()
+    {
+        Assert.True(Checkpoint.TryParse(File.ReadAllText(Path.Combine(Folder, "tiles/checkpoint")), out var newer));
+        Assert.True(Checkpoint.TryParse(File.ReadAllText(Path.Combine(Folder, "older.checkpoint")), out var older));
+        var refused = Directory.GetFiles(Path.Combine(Folder, "refuse-consistency-with-older"));
+        Assert.Equal(3, refused.Length);
+        Assert.All(refused, file => Assert.False(ConsistencyProof.Parse(File.ReadAllText(file), older, newer) is { Holds: true }, file));
+    }
+
+    [Fact]
+    public void A_tile_that_was_changed_has_another_root_than_the_tile_above_says()
+    {
+        var good = File.ReadAllBytes(Path.Combine(Folder, "tiles/tile/0/000"));
+        var bad = File.ReadAllBytes(Path.Combine(Folder, "refuse-tile/0-000-hash-77-changed"));
+        var above = File.ReadAllBytes(Path.Combine(Folder, "tiles/tile/1/000.p/1"));
+        Assert.Equal(above, MerkleHash.OfComplete([.. good.Chunk(32)]));
+        Assert.NotEqual(above, MerkleHash.OfComplete([.. bad.Chunk(32)]));
+    }
+
     private static IEnumerable<byte[]> Bundle(string name)
     {
         var rest = File.ReadAllBytes(Path.Combine(Folder, name));

@@ -30,7 +30,7 @@ public sealed class TimestampTests : IDisposable
         Assert.True(exit == 0, output);
 
         _box.Log.KeepTimestampRequest(_box.Log.Latest!, request);
-        _box.Log.KeepTimestamp(_box.Log.Latest!, response);
+        _box.Log.KeepTimestamp(_box.Log.Latest!, response, Box.Now);
         Assert.Equal(response, _box.Log.Latest!.Timestamp.ToArray());
         Assert.Empty(_box.Findings);
     }

@@ -24,6 +24,13 @@ internal sealed class OldState : IDisposable
         command.ExecuteNonQuery();
     }
 
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
     /// <summary>Every row as text, column by column.</summary>
     public List<string> Rows(string sql)
     {

@@ -23,6 +23,7 @@ public sealed class UpgradeTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public void What_was_agreed_stays_the_same_byte_for_byte(int version)
     {
         using var old = new OldState(version);
@@ -40,6 +41,7 @@ public sealed class UpgradeTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public void The_grants_are_those_that_were_given_and_no_others(int version)
     {
         using var old = new OldState(version);
@@ -61,6 +63,7 @@ public sealed class UpgradeTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public void An_upgraded_state_has_the_form_of_a_new_one(int version)
     {
         using var old = new OldState(version);
@@ -80,7 +83,7 @@ public sealed class UpgradeTests
         StateDatabase.Open(old.Path).Dispose();
         using var state = StateDatabase.Open(old.Path);
         var consents = new ConsentRegistry(state);
-        Assert.True(consents.Withdraw(consents.Live()[0], null, null, Instant.FromUtc(2026, 11, 23, 9, 0)));
+        Assert.Equal(ConsentChange.Made, consents.Withdraw(consents.Live()[0], null, null, Instant.FromUtc(2026, 11, 23, 9, 0)));
         Assert.Equal(2, consents.Live().Count);
     }
 
@@ -88,10 +91,10 @@ public sealed class UpgradeTests
     public void A_state_of_a_newer_version_is_refused_with_the_fix_and_left_alone()
     {
         using var state = new OldState(1);
-        state.Execute("PRAGMA user_version = 6");
+        state.Execute("PRAGMA user_version = 7");
         var before = state.Form();
         var fault = Assert.Throws<StateException>(() => StateDatabase.Open(state.Path));
-        Assert.Contains("newer version of this program (6, this one knows 5): use that one, or restore a backup made before it.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("newer version of this program (7, this one knows 6): use that one, or restore a backup made before it.", fault.Message, StringComparison.Ordinal);
         Assert.Equal(before, state.Form());
     }
 
@@ -114,6 +117,25 @@ public sealed class UpgradeTests
         Assert.Contains("without a change in what was agreed", fault.Message, StringComparison.Ordinal);
         Assert.Equal(before, old.Form());
         Assert.Equal(4, old.Rows("SELECT id FROM grants").Count);
+    }
+
+    /// <summary>Each part of what was agreed: a step that changes it is refused, whatever the state's version.</summary>
+    [Theory]
+    [InlineData("UPDATE recipient SET encryption = x'00'")]
+    [InlineData("UPDATE recipient SET authorities = 'others'")]
+    [InlineData("UPDATE recipient SET user = 'other'")]
+    [InlineData("UPDATE recipient SET ended = NULL")]
+    [InlineData("DELETE FROM loss")]
+    [InlineData("UPDATE grants SET resolution = 'minute'")]
+    [InlineData("UPDATE mark SET cell_start = 0")]
+    public void A_step_that_changes_anything_of_what_was_agreed_is_refused(string change)
+    {
+        using var old = new OldState(5);
+        old.Execute("UPDATE recipient SET ended = 1, user = 'user', authorities = 'own', encryption = x'01'; INSERT INTO loss VALUES (5);");
+        using var connection = old.Connect();
+        var fault = Assert.Throws<StateException>(() => StateUpgrade.Check(connection, old.Path, [new UpgradeStep(6, change)]));
+        Assert.Contains("without a change in what was agreed", fault.Message, StringComparison.Ordinal);
+        StateUpgrade.Check(connection, old.Path, [new UpgradeStep(6, "UPDATE home SET one = 1")]);
     }
 
     private static List<string> Rest(OldState state) =>

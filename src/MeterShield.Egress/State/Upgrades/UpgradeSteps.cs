@@ -7,7 +7,7 @@ internal static class UpgradeSteps
     public const int First = 1;
 
     /// <summary>The version that <see cref="StateSchema"/> makes.</summary>
-    public const int Current = 5;
+    public const int Current = 6;
 
     /// <summary>In order.</summary>
     public static IReadOnlyList<UpgradeStep> All { get; } =
@@ -111,6 +111,9 @@ internal static class UpgradeSteps
             ALTER TABLE outbox ADD COLUMN size INTEGER NOT NULL DEFAULT 0;
 
             UPDATE outbox SET size = coalesce(length(bytes), (SELECT length(archive.bytes) FROM archive WHERE archive.position = outbox.position), 0);
+            """),
+        new(6, """
+            ALTER TABLE invitation_line ADD COLUMN grant_id TEXT;
             """),
     ];
 }
