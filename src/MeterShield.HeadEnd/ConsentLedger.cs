@@ -11,7 +11,7 @@ namespace MeterShield.HeadEnd;
 internal sealed class ConsentLedger
 {
     private readonly Dictionary<Digest, Covered> _consents = [];
-    private readonly HashSet<Digest> _withdrawn = [];
+    private readonly HashSet<(Pseudonym Home, Digest Consent)> _withdrawn = [];
     private readonly Dictionary<(Pseudonym Home, long Sequence), (Digest Record, Digest? Previous)> _chains = [];
 
     /// <summary>Takes a consent record whose seal is good. The same one again changes nothing.</summary>
@@ -39,7 +39,7 @@ internal sealed class ConsentLedger
             return ProofFault.ChainForked;
         }
 
-        _withdrawn.Add(record.Consent);
+        _withdrawn.Add((record.Link.Pseudonym, record.Consent));
         return ProofFault.None;
     }
 
@@ -54,7 +54,7 @@ internal sealed class ConsentLedger
         }
 
         return !consent.Covers(release) ? ProofFault.BeyondConsent
-            : _withdrawn.Contains(release.Consent) ? ProofFault.AfterWithdrawal
+            : _withdrawn.Contains((home, release.Consent)) ? ProofFault.AfterWithdrawal
             : ProofFault.None;
     }
 

@@ -50,9 +50,9 @@ internal sealed class Intake(SealVerifier verifier, SealVerifier plain, ReleaseS
     private async Task ReleaseAsync(VerifiedRelease verified, ReadOnlyMemory<byte> payload)
     {
         var release = verified.Release;
-        if (store.Has(release.Id))
+        if (store.SealedOf(release.Id) is { } kept)
         {
-            await lines.ReleaseAsync(release, isNew: false, lacking: 0);
+            await RepeatedAsync(verified, kept);
             return;
         }
 
@@ -66,6 +66,22 @@ internal sealed class Intake(SealVerifier verifier, SealVerifier plain, ReleaseS
         var lacking = store.LackingBefore(release);
         store.Keep(verified.Pseudonym, release, payload);
         await lines.ReleaseAsync(release, isNew: true, lacking);
+    }
+
+    /// <summary>
+    /// What came before under the same id. Two sealings of one release differ in every byte, so what they say is compared.
+    /// </summary>
+    private async Task RepeatedAsync(VerifiedRelease verified, byte[] kept)
+    {
+        var isSame = verifier.Verify(kept, out VerifiedRelease? before) == SealFault.None && before!.Content == verified.Content && before.Pseudonym == verified.Pseudonym;
+        if (isSame)
+        {
+            await lines.ReleaseAsync(verified.Release, isNew: false, lacking: 0);
+        }
+        else
+        {
+            await lines.RefusedAsync("release", ProofFault.Contradicted);
+        }
     }
 
     /// <summary>A record that was received before, or that a home gave in a file, signed and perhaps encrypted.</summary>
@@ -105,7 +121,7 @@ internal sealed class Intake(SealVerifier verifier, SealVerifier plain, ReleaseS
         store.Keep(message.Pseudonym, kind, message.Content, bytes);
         if (tell)
         {
-            await lines.NoticeAsync(kind);
+            await lines.NoticeAsync(kind, (message as VerifiedWithdrawal)?.Record);
         }
     }
 }

@@ -27,6 +27,9 @@ internal sealed class MessageLine
     /// <summary>How many releases of the same consent should have come before this one and did not.</summary>
     public long? Lacking { get; init; }
 
+    /// <summary>Whether a withdrawal asks to erase what came before it.</summary>
+    public bool? Erase { get; init; }
+
     public string? Fault { get; init; }
 
     /// <summary>One line of JSON; what does not apply is left out.</summary>
@@ -50,6 +53,11 @@ internal sealed class MessageLine
             }
 
             Write(writer, "lacking", Lacking);
+            if (Erase is { } erase)
+            {
+                writer.WriteBoolean("erase", erase);
+            }
+
             Write(writer, "fault", Fault);
             writer.WriteEndObject();
         }

@@ -25,7 +25,16 @@ internal sealed class MessageLines(TextWriter output, TextWriter trouble)
         await trouble.WriteLineAsync(fault.Sentence());
     }
 
-    public Task NoticeAsync(string kind) => WriteAsync(new MessageLine { Verified = true, Kind = kind });
+    /// <summary>A consent record or a withdrawal that was kept. That a home asks to erase what it sent is for a person to see.</summary>
+    public async Task NoticeAsync(string kind, WithdrawalRecord? withdrawal)
+    {
+        var erase = withdrawal is { Erase: true };
+        await WriteAsync(new MessageLine { Verified = true, Kind = kind, Id = withdrawal?.Id.ToString(), Erase = erase ? true : null });
+        if (erase)
+        {
+            await trouble.WriteLineAsync($"The home {withdrawal!.Link.Pseudonym} asks you to erase what you got for its consent {withdrawal.Id}.");
+        }
+    }
 
     public Task ReleaseAsync(ReceivedRelease release, bool isNew, long lacking) => WriteAsync(new MessageLine
     {

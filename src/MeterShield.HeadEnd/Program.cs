@@ -2,13 +2,12 @@ using System.CommandLine;
 using MeterShield.HeadEnd.Commands;
 
 var time = TimeProvider.System;
-var root = new RootCommand("The recipient's side of MeterShield: receives sealed releases, checks them, keeps them.")
+var root = AllCommands.Root(time);
+if (FrenchHelp.IsLocale)
 {
-    IdentityCommand.Create(),
-    InviteCommand.Create(time),
-    ReceiveCommand.Create(time),
-    VerifyCommand.Create(),
-};
+    FrenchHelp.Apply(root);
+}
+
 var parse = root.Parse(args);
 
 // Who is stopped finishes the write under way, which on a slow card under load takes its time; systemd waits 90 s.

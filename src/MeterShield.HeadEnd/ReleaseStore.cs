@@ -62,13 +62,13 @@ internal sealed class ReleaseStore : IDisposable
         }
     }
 
-    /// <summary>Whether a release is kept already.</summary>
-    public bool Has(Digest release)
+    /// <summary>A release as it came, or null when none of that id is kept.</summary>
+    public byte[]? SealedOf(Digest release)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT 1 FROM release WHERE id = $id";
+        command.CommandText = "SELECT sealed FROM release WHERE id = $id";
         command.Parameters.AddWithValue("$id", release.ToString());
-        return command.ExecuteScalar() is not null;
+        return command.ExecuteScalar() as byte[];
     }
 
     /// <summary>How many turns of a consent never came between a release and the newest one kept before it.</summary>

@@ -30,6 +30,18 @@ public sealed class BrokerOptionsTests : IDisposable
         Assert.Equal(30u * 86400, options.SessionExpirySeconds);
     }
 
+    [Fact]
+    public void The_broker_s_key_can_be_pinned()
+    {
+        var pin = new string('a', 62) + "0F";
+        Assert.Equal(Convert.FromHexString(pin), Read("--broker", "mqtts://broker.example", "--pin", pin).PinnedKey.ToArray());
+        Assert.True(Read("--broker", "mqtts://broker.example").PinnedKey.IsEmpty);
+        foreach (var (broker, wrong) in new[] { ("mqtts", pin[1..]), ("mqtts", pin[1..] + "g"), ("mqtt", pin) })
+        {
+            Assert.StartsWith("--pin:", Assert.Throws<InvalidDataException>(() => Read("--broker", $"{broker}://broker.example", "--pin", wrong)).Message, StringComparison.Ordinal);
+        }
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static MqttOptions Read(params string[] arguments)

@@ -41,6 +41,39 @@ public sealed class ConsentLedgerTests
     }
 
     [Fact]
+    public void One_home_cannot_withdraw_the_consent_of_another()
+    {
+        var consent = GivenConsent.Of();
+        _ledger.Add(consent.Record);
+        Assert.Equal(ProofFault.None, _ledger.Add(Withdrawal(consent, Pseudonym.Random(), erase: false)));
+        Assert.Equal(ProofFault.None, _ledger.Check(consent.Home, consent.Releases()[0]));
+        Assert.Equal(ProofFault.None, _ledger.Add(Withdrawal(consent, consent.Home, erase: false)));
+        Assert.Equal(ProofFault.AfterWithdrawal, _ledger.Check(consent.Home, consent.Releases()[0]));
+    }
+
+    [Fact]
+    public async Task That_a_home_asks_to_erase_is_told_to_programs_and_to_people()
+    {
+        var consent = GivenConsent.Of();
+        foreach (var erase in new[] { true, false })
+        {
+            using var output = new StringWriter();
+            using var trouble = new StringWriter();
+            await new MessageLines(output, trouble).NoticeAsync("withdrawal", Withdrawal(consent, consent.Home, erase));
+            Assert.Equal(erase, output.ToString().Contains("\"erase\":true", StringComparison.Ordinal));
+            Assert.Equal(erase, trouble.ToString().Contains($"asks you to erase what you got for its consent {consent.Record.Id}", StringComparison.Ordinal));
+        }
+    }
+
+    private static WithdrawalRecord Withdrawal(GivenConsent consent, Pseudonym home, bool erase)
+    {
+        var (record, link) = (consent.Record, new RecordLink(home, consent.Record.Link.Sequence + 1, consent.Record.Hash));
+        var recipient = new Recipient("me", RecipientKind.Outside, home, record.Controller.Thumbprint, new Uri("mqtt://localhost"));
+        var grant = new Grant(record.Id, recipient, record.Terms, record.Validity, record.Hash, 0, 1024);
+        return new WithdrawalRecord(grant, link, record.Given, erase);
+    }
+
+    [Fact]
     public void One_home_cannot_lean_on_the_record_of_another()
     {
         var consent = GivenConsent.Of();

@@ -14,6 +14,7 @@ internal sealed class BrokerOptions
 
     private readonly Option<Uri> _broker = new("--broker") { Description = "The recipient's broker: mqtt://host:port or mqtts://host:port.", Required = true, CustomParser = ParseUri };
     private readonly Option<string?> _authorities = new("--ca") { Description = "Certificates of the broker's authority, PEM. By default those of the system." };
+    private readonly Option<string?> _pin = new("--pin") { Description = "SHA-256 of the broker's public key (SubjectPublicKeyInfo), 64 hexadecimal digits: beside its authority, not instead of it." };
     private readonly Option<string?> _user = new("--user") { Description = "The user name at the broker." };
     private readonly Option<string?> _password = new("--password-file") { Description = "A file whose first line is the password: on a command line every program would see it." };
     private readonly Option<string?> _certificate = new("--tls-certificate") { Description = "This client's certificate, PEM, where the broker asks for one." };
@@ -21,7 +22,7 @@ internal sealed class BrokerOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _broker, _authorities, _user, _password, _certificate, _key })
+        foreach (var option in new Option[] { _broker, _authorities, _pin, _user, _password, _certificate, _key })
         {
             command.Options.Add(option);
         }
@@ -46,6 +47,7 @@ internal sealed class BrokerOptions
             errors.Add("--password-file: say whose password it is with --user.");
         }
 
+        var pin = Pin(parse.GetValue(_pin), endpoint, errors);
         var authorities = parse.GetValue(_authorities) is { } file ? Read(errors, "--ca", () => Authorities(file)) : [];
         var secret = password is null ? null : Read(errors, "--password-file", () => File.ReadLines(password).FirstOrDefault() ?? "");
         var own = certificate is null || key is null ? null : Read(errors, "--tls-certificate", () => X509Certificate2.CreateFromPemFile(certificate, key));
@@ -61,7 +63,20 @@ internal sealed class BrokerOptions
                 Password = secret,
                 Authorities = authorities!,
                 ClientCertificate = own,
+                PinnedKey = pin,
             };
+    }
+
+    private static byte[] Pin(string? text, MqttEndpoint? endpoint, List<string> errors)
+    {
+        var isPin = text is null || (text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigit));
+        if (!isPin || (text is not null && endpoint is { UsesTls: false }))
+        {
+            errors.Add("--pin: 64 hexadecimal digits, and only with mqtts://.");
+            return [];
+        }
+
+        return Convert.FromHexString(text ?? "");
     }
 
     private static X509Certificate2Collection Authorities(string file)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MeterShield.Mqtt;
 using MeterShield.Sealing;
 using Microsoft.Data.Sqlite;
 
@@ -24,7 +25,7 @@ internal static class ReceiveCommand
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON line per message." };
-    private static readonly Option<bool> UntilInputEnds = new("--until-input-ends") { Description = "End when standard input is closed: for programs that start this one." };
+    private static readonly Option<bool> UntilInputEnds = new("--until-input-ends") { Description = "End when standard input is closed, and not with Ctrl-C, which a terminal says to every program on it: for programs that start this one." };
 
     public static Command Create(TimeProvider time)
     {
@@ -56,13 +57,14 @@ internal static class ReceiveCommand
             using var trust = TrustedHomes.Load(parse.GetValue(Trust)!);
             using var kept = ReleaseStore.Open(store[Sqlite.Length..]);
             var options = Broker.Read(parse, $"headend-{identity.Thumbprint.ToString()[..16]}");
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var input = parse.GetValue(UntilInputEnds) ? EndWithInputAsync(ending) : Task.CompletedTask;
+            var isStarted = parse.GetValue(UntilInputEnds);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(isStarted ? CancellationToken.None : cancel);
+            var input = isStarted ? EndWithInputAsync(ending) : Task.CompletedTask;
             var lines = new MessageLines(parse.GetValue(Json) ? Console.Out : TextWriter.Null, Console.Error);
             var plain = new SealVerifier(trust.Certificates, identity.Thumbprint, null);
             var intake = new Intake(new SealVerifier(trust.Certificates, identity.Thumbprint, opener), plain, kept, lines);
             await intake.StartAsync(trust.Records);
-            await new Receiver(intake, lines).RunAsync(options, trust.Pseudonyms, time, ending.Token);
+            await new Receiver(intake, lines, new MqttConnector(time)).RunAsync(options, trust.Pseudonyms, time, ending.Token);
             await input;
             return ExitCode.Done;
         }
@@ -77,16 +79,9 @@ internal static class ReceiveCommand
     {
         var nothing = new byte[1];
         await using var input = Console.OpenStandardInput();
-        try
+        while (await input.ReadAsync(nothing, ending.Token) > 0)
         {
-            while (await input.ReadAsync(nothing, ending.Token) > 0)
-            {
-                // Nothing that is said here is listened to: there is no inbound command.
-            }
-        }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
-        {
-            // Ctrl-C came first.
+            // Nothing that is said here is listened to: there is no inbound command.
         }
 
         await ending.CancelAsync();

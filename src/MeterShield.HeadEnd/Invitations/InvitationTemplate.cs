@@ -132,9 +132,9 @@ internal sealed class InvitationTemplate
             return null;
         }
 
-        if (GrantTerms.Fault(purpose, quantity, resolution, (int)retention) is { } fault)
+        if (GrantTerms.Fault(purpose, quantity, resolution, delay, (int)retention) is { } fault)
         {
-            line.Errors.Add($"{line.Name}: {fault}");
+            line.Errors.Add($"{line.Name}: {fault.English}");
             return null;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MeterShield.Records;
 
 namespace MeterShield.HeadEnd.Invitations;
 
@@ -8,7 +9,6 @@ internal delegate bool TryParse<T>(string text, out T value);
 /// <summary>The members of one object of a template; everything wrong with it is kept, and unknown members are wrong.</summary>
 internal sealed class TemplateReader
 {
-    private const int LongestText = 400;
     private readonly JsonElement _object;
     private readonly int _before;
 
@@ -46,15 +46,15 @@ internal sealed class TemplateReader
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: >= 1 and <= LongestText } text
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { } text && RecordText.Fits(text)
             ? text
-            : Wrong(member, "write a text of 1 to 400 characters", "-");
+            : Wrong(member, "write a text of 1 to 400 characters on one line, without control characters", "-");
     }
 
     public IReadOnlyList<string> Texts(string member)
     {
         if (!Has(member, out var value) || value.ValueKind != JsonValueKind.Array
-            || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String || item.GetString()!.Length is 0 or > LongestText))
+            || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String || !RecordText.Fits(item.GetString()!)))
         {
             return Wrong<IReadOnlyList<string>>(member, "write a list of texts, such as [\"Rennes, FR\"]", []);
         }
