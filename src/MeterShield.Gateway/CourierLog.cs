@@ -10,13 +10,20 @@ internal sealed class CourierLog(ILogger logger, TimeProvider time) : ICourierOb
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<Enum, long> _said = [];
+    private readonly Dictionary<object, long> _said = [];
     private long _delivered;
 
     /// <summary>How many messages were taken by their brokers.</summary>
     public long DeliveredCount => Interlocked.Read(ref _delivered);
 
-    public void Connected() => Log.BrokerReached(logger);
+    /// <summary>A broker that comes and goes is no news each time.</summary>
+    public void Connected()
+    {
+        if (IsNews(nameof(Connected)))
+        {
+            Log.BrokerReached(logger);
+        }
+    }
 
     public void Disconnected(MqttFault fault)
     {
@@ -44,7 +51,26 @@ internal sealed class CourierLog(ILogger logger, TimeProvider time) : ICourierOb
         }
     }
 
-    private bool IsNews(Enum what)
+    /// <summary>Its kind only: its message may name a recipient's folder.</summary>
+    public void Failed(Exception fault)
+    {
+        var kind = KindOf(fault);
+        if (IsNews(kind))
+        {
+            Log.CourierFailed(logger, kind);
+        }
+    }
+
+    private static CourierFailure KindOf(Exception fault) => fault switch
+    {
+        ArgumentException => CourierFailure.Argument,
+        InvalidOperationException => CourierFailure.Operation,
+        IOException or UnauthorizedAccessException => CourierFailure.InputOutput,
+        ArithmeticException => CourierFailure.Arithmetic,
+        _ => CourierFailure.Other,
+    };
+
+    private bool IsNews(object what)
     {
         lock (_gate)
         {

@@ -1,5 +1,6 @@
 using MeterShield.Egress;
 using MeterShield.History;
+using MeterShield.Sealing;
 using Microsoft.Extensions.Logging;
 
 namespace MeterShield.Gateway;
@@ -27,7 +28,8 @@ internal sealed class DiskPatience(ILogger logger)
                 Log.StorageWorks(logger);
             }
         }
-        catch (Exception e) when (e is StateException { MayPass: true } or HistoryException { MayPass: true } or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is StateException { MayPass: true } or HistoryException { MayPass: true } or KeyException { Fault: KeyFault.Unwritable }
+            or IOException or UnauthorizedAccessException)
         {
             if (!IsStalled)
             {

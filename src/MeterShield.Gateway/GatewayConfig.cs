@@ -8,12 +8,17 @@ namespace MeterShield.Gateway;
 /// <param name="Meter">The meter's address, such as <c>tic:/dev/serial/by-id/...</c>.</param>
 /// <param name="Zone">The zone whose midnights days begin at. Default Europe/Paris.</param>
 /// <param name="State">The state folder: consents, history, keys.</param>
-/// <param name="Spool">The folder shared with the courier. Default: <c>spool</c> in the state folder.</param>
+/// <param name="Spool">
+/// The folder shared with the courier, which also holds what tells an older copy of the state from the newest. Default: beside the state
+/// folder, its name and <c>-courier</c>. Never within the state folder: whoever puts that back would put back the witness with it.
+/// </param>
 /// <param name="ClockConfirmed">The householder vouches for the system's clock. Default false.</param>
 /// <param name="MetricsPort">Port at the loopback address where the courier's metrics are, 1 to 65535. Default: none.</param>
-internal sealed record GatewayConfig(string Meter, DateTimeZone Zone, string State, string Spool, bool ClockConfirmed, int? MetricsPort = null)
+/// <param name="Tariffs">The contract whose registers run every day, <c>base</c> or <c>off-peak</c>. Default: none, so that each month of a register needs a yes.</param>
+internal sealed record GatewayConfig(
+    string Meter, DateTimeZone Zone, string State, string Spool, bool ClockConfirmed, int? MetricsPort = null, DailyTariffs? Tariffs = null)
 {
-    private static readonly string[] Keys = ["meter", "zone", "state", "spool", "clockConfirmed", "metricsPort"];
+    private static readonly string[] Keys = ["meter", "zone", "state", "spool", "clockConfirmed", "metricsPort", "tariff"];
 
     /// <summary>Reads a file and lists every error, each with its fix.</summary>
     public static (GatewayConfig? Config, IReadOnlyList<string> Errors) Read(string path)
@@ -61,13 +66,21 @@ internal sealed record GatewayConfig(string Meter, DateTimeZone Zone, string Sta
             var meter = Text("meter") ?? Lacking("meter", "the meter's address, such as \"tic:/dev/serial/by-id/...\"");
             var state = Text("state") ?? Lacking("state", "the folder for consents, history and keys, such as \"/var/lib/metershield\"");
             var zone = Zone(Text("zone") ?? "Europe/Paris");
-            var spool = Text("spool") ?? Path.Combine(state, "spool");
+            var spool = Text("spool") ?? Path.TrimEndingDirectorySeparator(state) + "-courier";
             var confirmed = Flag("clockConfirmed");
             var metrics = Port("metricsPort");
-            return _errors.Count > 0
-                ? (null, _errors)
-                : (new GatewayConfig(meter, zone!, Path.GetFullPath(state, folder), Path.GetFullPath(spool, folder), confirmed, metrics), []);
+            var tariffs = Tariffs();
+            var (stateFolder, spoolFolder) = (Path.GetFullPath(state, folder), Path.GetFullPath(spool, folder));
+            if (state.Length > 0 && (Holds(stateFolder, spoolFolder) || Holds(spoolFolder, stateFolder)))
+            {
+                _errors.Add($"\"spool\": of {spoolFolder} and {stateFolder} one is within the other, so that a copy of the state that is put back would bring its own witness: leave it out, or name a folder beside the state.");
+            }
+
+            return _errors.Count > 0 ? (null, _errors) : (new GatewayConfig(meter, zone!, stateFolder, spoolFolder, confirmed, metrics, tariffs), []);
         }
+
+        private static bool Holds(string outer, string inner) => (Path.TrimEndingDirectorySeparator(inner) + Path.DirectorySeparatorChar)
+            .StartsWith(Path.TrimEndingDirectorySeparator(outer) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
         private string Lacking(string key, string what)
         {
@@ -119,6 +132,19 @@ internal sealed record GatewayConfig(string Meter, DateTimeZone Zone, string Sta
             }
 
             _errors.Add($"\"{key}\" is a port, 1 to 65535, without quotes.");
+            return null;
+        }
+
+        private DailyTariffs? Tariffs()
+        {
+            var contract = Text("tariff");
+            var known = contract is null ? null : DailyTariffs.Named(contract);
+            if (contract is null || known is not null)
+            {
+                return known;
+            }
+
+            _errors.Add($"\"tariff\": there is no contract {contract} whose registers run every day: use \"base\" or \"off-peak\", and leave it out for any other.");
             return null;
         }
 

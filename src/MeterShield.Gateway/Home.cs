@@ -16,6 +16,7 @@ internal sealed class Home : IDisposable
     private readonly StateDatabase _state;
     private readonly PseudonymStore _keys;
     private readonly MeterStep _step;
+    private readonly string _history;
     private readonly Dictionary<Pseudonym, PseudonymIdentity> _identities = [];
     private readonly Dictionary<Pseudonym, EncryptionCertificate?> _encryption = [];
 
@@ -23,7 +24,9 @@ internal sealed class Home : IDisposable
     {
         var folder = new HomeFolder(config.State);
         _state = state;
+        _history = folder.History;
         Zone = config.Zone;
+        Tariffs = config.Tariffs;
         _step = new MeterStep(folder, MeterUrl.TryParse(config.Meter, out var url, out _) ? url.LeastQuantum : null);
         Line = new LineNote(folder);
         Spool = new Spool(config.Spool);
@@ -40,6 +43,9 @@ internal sealed class Home : IDisposable
 
     /// <summary>The zone whose midnights days begin at.</summary>
     public DateTimeZone Zone { get; }
+
+    /// <summary>On which days the supplier's registers run, or null where it is not said.</summary>
+    public DailyTariffs? Tariffs { get; }
 
     /// <summary>The step of the meter's register, or null where no meter is named yet.</summary>
     public WattHours? MeterStep => _step.Now;
@@ -71,6 +77,10 @@ internal sealed class Home : IDisposable
     /// <summary>The folder shared with the courier.</summary>
     public Spool Spool { get; }
 
+    /// <summary>Before this everything is measured and written down; null in a new home.</summary>
+    /// <exception cref="HistoryException">The history cannot be read.</exception>
+    public Instant? DecidedUntil => RegisterHistory.DecidedUntil(_history);
+
     /// <summary>The secret starting phase of the rounding lattice.</summary>
     public RoundingPhase RoundingPhase { get; }
 
@@ -98,32 +108,54 @@ internal sealed class Home : IDisposable
     /// <returns>Whether it is another one than before.</returns>
     public bool HeardStep(Reading reading) => _step.Heard(reading);
 
-    /// <summary>A new name toward a new recipient, with its keys.</summary>
-    public Pseudonym NewPseudonym()
+    /// <summary>Makes the keys of a new name of this home.</summary>
+    /// <exception cref="KeyException">They cannot be written.</exception>
+    public void MakeKeys(Pseudonym pseudonym) => _identities[pseudonym] = _keys.Create(pseudonym);
+
+    /// <summary>Ends the names whose last grant has ended, with their keys.</summary>
+    /// <exception cref="KeyException">A key cannot be destroyed; the others are.</exception>
+    public void EndFinished(Instant now)
     {
-        var pseudonym = Pseudonym.Random();
-        _identities[pseudonym] = _keys.Create(pseudonym);
-        return pseudonym;
+        Consents.EndFinished(now);
+        DestroyEndedKeys();
     }
 
     /// <summary>
     /// Destroys the signing key of every pseudonym whose last grant has ended, and its TLS key and folder once nothing waits for
-    /// its broker. On flash memory this is no proof of destruction.
+    /// its broker. On flash memory this is no proof of destruction. Other programs may do the same at the same moment.
     /// </summary>
-    public void DestroyEndedKeys()
-    {
-        foreach (var (pseudonym, waits) in Consents.Ended())
-        {
-            if (_identities.Remove(pseudonym, out var identity))
-            {
-                identity.Dispose();
-            }
+    /// <exception cref="KeyException">A key cannot be destroyed; the others are. To be tried again.</exception>
+    public void DestroyEndedKeys() => Consents.Ended().ForEachByItself(ended => DestroyKeys(ended.Pseudonym, ended.Waits));
 
-            _keys.DestroySigning(pseudonym);
-            if (!waits)
-            {
-                _keys.DestroyTls(pseudonym);
-            }
+    /// <summary>
+    /// Destroys keys of names that the state does not know: a program was stopped after it had made them and before the consent was
+    /// written down. Not those that are made just now.
+    /// </summary>
+    /// <param name="time">The system's clock, by which files are dated.</param>
+    /// <returns>How many names there were.</returns>
+    public int DestroyUnknownKeys(TimeProvider time)
+    {
+        if (Anchor.Check() != AnchorFinding.Agrees)
+        {
+            // An older state knows less than there is.
+            return 0;
+        }
+
+        var known = Consents.Pseudonyms().ToHashSet();
+        var latest = time.GetUtcNow() - TimeSpan.FromHours(1);
+        _keys.DestroyDrafts(latest);
+        var unknown = _keys.Held().Concat(Spool.Pseudonyms()).Distinct().Where(pseudonym => !known.Contains(pseudonym) && _keys.LastMade(pseudonym) < latest).ToList();
+        unknown.ForEachByItself(pseudonym => DestroyKeys(pseudonym, waits: false));
+        return unknown.Count;
+    }
+
+    private void DestroyKeys(Pseudonym pseudonym, bool waits)
+    {
+        ForgetIdentity(pseudonym);
+        _keys.DestroySigning(pseudonym);
+        if (!waits)
+        {
+            _keys.DestroyTls(pseudonym);
         }
     }
 
@@ -132,12 +164,13 @@ internal sealed class Home : IDisposable
     {
         if (Anchor.Check() != AnchorFinding.Agrees)
         {
+            Spool.Hold();
             return 0;
         }
 
         foreach (var grant in Consents.Live().Where(grant => !Spool.IsPrepared(grant)))
         {
-            Spool.Prepare(grant, Consents.AccessOf(grant.Recipient.Name)!.Route);
+            Spool.Prepare(grant, Consents.AccessOf(grant.Recipient.Pseudonym)!.Route);
         }
 
         var restored = Outbox.Recover(now);
@@ -192,10 +225,29 @@ internal sealed class Home : IDisposable
     {
         if (!_encryption.TryGetValue(recipient.Pseudonym, out var certificate))
         {
-            _encryption[recipient.Pseudonym] = certificate = Consents.AccessOf(recipient.Name)?.Encryption;
+            _encryption[recipient.Pseudonym] = certificate = Consents.AccessOf(recipient.Pseudonym)?.Encryption;
         }
 
         return certificate;
+    }
+
+    /// <summary>Looks at the keys of all who may get something, before anything is made.</summary>
+    /// <exception cref="KeyException">One cannot be used.</exception>
+    public void RequireKeys()
+    {
+        foreach (var grant in Consents.Live())
+        {
+            _ = IdentityOf(grant.Recipient.Pseudonym);
+        }
+    }
+
+    /// <summary>Reads a key anew when it is used next.</summary>
+    public void ForgetIdentity(Pseudonym pseudonym)
+    {
+        if (_identities.Remove(pseudonym, out var identity))
+        {
+            identity.Dispose();
+        }
     }
 
     private PseudonymIdentity IdentityOf(Pseudonym pseudonym)

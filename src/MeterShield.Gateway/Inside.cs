@@ -21,8 +21,10 @@ internal sealed class Inside : IDisposable
     private readonly Lock _gate = new();
     private readonly DiskPatience _disk;
     private readonly HomeWatch _watch;
+    private readonly StoppedWatch _stopped;
     private readonly ReleaseRound _round;
     private bool _spoke;
+    private bool _hasLooked;
 
     public Inside(Home home, RegisterHistory history, HomeClock clock, TimeProvider time, ILogger logger)
     {
@@ -33,6 +35,7 @@ internal sealed class Inside : IDisposable
         _logger = logger;
         _disk = new DiskPatience(logger);
         _watch = new HomeWatch(home, time, logger);
+        _stopped = new StoppedWatch(home, time, logger);
         _round = new ReleaseRound(home, history, clock, logger);
     }
 
@@ -128,11 +131,16 @@ internal sealed class Inside : IDisposable
             // What was committed when the disk gave out may have no file in the spool; what was not, the plan makes again.
             _history.Flush();
             _round.Replan();
-            _home.Recover(now ?? Instant.FromDateTimeOffset(_time.GetUtcNow()));
+            _home.Recover(now ?? HomeTime.At(_home, _time));
         }
         else
         {
             _round.Follow();
+        }
+
+        if (_stopped.Complete(_round.Stopped.Count > 0, now))
+        {
+            _round.Replan();
         }
 
         if (now is { } known)
@@ -189,12 +197,14 @@ internal sealed class Inside : IDisposable
         }
 
         _clock.Heard(reading);
+
+        // A reading whose time may be wrong decides no minute: the minutes it stands for stay unknown.
         if (_clock.IsTrusted)
         {
             _round.Begin(reading.At);
+            _history.Observe(reading, _round.Needs);
         }
 
-        _history.Observe(reading, _round.Needs);
         if (!_disk.IsStalled)
         {
             _round.Make(reading.At);
@@ -214,10 +224,11 @@ internal sealed class Inside : IDisposable
 
     private void Settle(Instant now)
     {
-        if (_home.Outbox.Settle(now) > 0)
+        // Once at the start too: what was settled last may have been the last, and the power gone then.
+        if (_home.Outbox.Settle(now) > 0 || (!_hasLooked && _clock.IsTrusted))
         {
-            _home.Consents.EndFinished(now);
-            _home.DestroyEndedKeys();
+            _hasLooked = true;
+            _home.EndFinished(now);
         }
     }
 }

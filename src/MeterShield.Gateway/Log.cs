@@ -1,6 +1,7 @@
 using MeterShield.Egress;
 using MeterShield.Metering;
 using MeterShield.Mqtt;
+using MeterShield.Sealing;
 using Microsoft.Extensions.Logging;
 
 namespace MeterShield.Gateway;
@@ -34,6 +35,9 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Information, "After the last stop, {Count} withdrawals were completed.")]
     public static partial void WithdrawalsCompleted(ILogger logger, int count);
+
+    [LoggerMessage(40, LogLevel.Information, "{Count} withdrawals that were interrupted were completed.")]
+    public static partial void WithdrawalsFinished(ILogger logger, int count);
 
     [LoggerMessage(9, LogLevel.Information, "The meter's stream has ended.")]
     public static partial void MeterEnded(ILogger logger);
@@ -74,6 +78,15 @@ internal static partial class Log
     [LoggerMessage(51, LogLevel.Warning, "The meter's line is not good ({Diagnosis}; {FrameCount} frames, {FaultCount} faults since the start): 'metershield doctor' says what to do.")]
     public static partial void LineIsBad(ILogger logger, LineDiagnosis diagnosis, int frameCount, int faultCount);
 
+    [LoggerMessage(43, LogLevel.Error, "A key cannot be used ({Fault}): nothing is sealed for its recipient until it is repaired; 'metershield doctor' says what to do.")]
+    public static partial void KeyHolds(ILogger logger, KeyFault fault);
+
+    [LoggerMessage(44, LogLevel.Information, "A key that could not be used works again: what waited for its recipient is sealed.")]
+    public static partial void KeyWorks(ILogger logger);
+
     [LoggerMessage(13, LogLevel.Warning, "Delivery is held up on this side ({Trouble}); messages wait and nothing is lost.")]
     public static partial void CourierTroubled(ILogger logger, CourierTrouble trouble);
+
+    [LoggerMessage(32, LogLevel.Error, "A fault of this program ({Kind}) ended the delivery to a recipient; it begins again. Please report it.")]
+    public static partial void CourierFailed(ILogger logger, CourierFailure kind);
 }

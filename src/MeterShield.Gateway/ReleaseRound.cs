@@ -19,6 +19,7 @@ internal sealed class ReleaseRound
     private readonly RegisterHistory _history;
     private readonly HomeClock _clock;
     private readonly ILogger _logger;
+    private readonly HeldKeys _held;
     private Plan _plan;
     private bool _clockComplaint;
     private Instant? _started;
@@ -29,12 +30,16 @@ internal sealed class ReleaseRound
         _history = history;
         _clock = clock;
         _logger = logger;
-        _plan = Plan.From(home, null);
+        _held = new HeldKeys(logger);
+        _plan = Plan.From(home, null, _held.Pseudonyms);
         Report(_plan);
     }
 
     /// <summary>What was made since the start.</summary>
     public InsideCounts Counts { get; } = new();
+
+    /// <summary>Grants that are stopped by their marker alone.</summary>
+    public IReadOnlyList<Grant> Stopped => _plan.Stopped;
 
     /// <summary>Whether a live grant needs the register at an instant.</summary>
     public bool Needs(Instant boundary) => _plan.Needs(boundary);
@@ -61,7 +66,7 @@ internal sealed class ReleaseRound
     /// <summary>Plans anew, and finishes what a program that changed the consents may have left undone.</summary>
     public void Replan()
     {
-        _plan = Plan.From(_home, _started);
+        _plan = Plan.From(_home, _started, _held.Pseudonyms);
         new EndingDesk(_home).StopWithdrawn();
         _home.DestroyEndedKeys();
         Report(_plan);
@@ -71,6 +76,11 @@ internal sealed class ReleaseRound
     /// <param name="now">The home's time.</param>
     public void Make(Instant now)
     {
+        if (_held.LetTryAgain(now))
+        {
+            Replan();
+        }
+
         if (_plan.NextDue is not { } due || due > now)
         {
             return;
@@ -82,19 +92,42 @@ internal sealed class ReleaseRound
             return;
         }
 
-        Follow();
-
         // A boundary younger than that may still get a better reading; every due cell ended 30 s ago at least.
         _history.DecideUntil(now - Straggling, _plan.Needs);
-        while (_plan.Minimizer.NextTurn(_history, now) is { } turn)
+        while (Next(now) is { } turn)
         {
-            if (!Queue(turn, now))
+            if (!TryQueue(turn, now))
             {
                 Replan();
             }
         }
 
         _home.Anchor.Advance();
+    }
+
+    /// <summary>A key that cannot be used holds what is for one recipient, and nobody else's.</summary>
+    private bool TryQueue(Turn turn, Instant now)
+    {
+        var pseudonym = turn.Release.Grant.Recipient.Pseudonym;
+        try
+        {
+            var queued = Queue(turn, now);
+            _held.Worked(pseudonym);
+            return queued;
+        }
+        catch (KeyException e)
+        {
+            _home.ForgetIdentity(pseudonym);
+            _held.Hold(pseudonym, e.Fault, now);
+            return false;
+        }
+    }
+
+    /// <summary>The next turn by the consents as they stand at this moment: of one that was withdrawn no register is read any more.</summary>
+    private Turn? Next(Instant now)
+    {
+        Follow();
+        return _plan.Minimizer.NextTurn(_history, now);
     }
 
     private bool Queue(Turn turn, Instant now)
@@ -135,14 +168,18 @@ internal sealed class ReleaseRound
     {
         if (plan.Anchor != AnchorFinding.Agrees)
         {
+            // What the courier has still was queued by another state than this one.
+            _home.Spool.Hold();
             Log.Held(_logger, plan.Anchor);
         }
         else if (plan.Grants.Count == 0)
         {
+            _home.Spool.LetGo();
             Log.NothingLeaves(_logger);
         }
         else
         {
+            _home.Spool.LetGo();
             Log.GrantsHold(_logger, plan.Grants.Count);
         }
     }

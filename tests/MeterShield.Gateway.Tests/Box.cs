@@ -34,6 +34,10 @@ internal sealed class Box : IAsyncDisposable
         return box;
     }
 
+    /// <summary>Says one thing more in the configuration.</summary>
+    public async Task SayAsync(string key, string value) =>
+        await File.WriteAllTextAsync(Config, (await File.ReadAllTextAsync(Config)).Replace("\"zone\"", $"\"{key}\": \"{value}\", \"zone\"", StringComparison.Ordinal));
+
     /// <summary>Runs a command that must succeed.</summary>
     public async Task<string> DoAsync(params string[] arguments)
     {

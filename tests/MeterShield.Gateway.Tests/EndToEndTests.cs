@@ -65,46 +65,6 @@ public sealed class EndToEndTests
         }
     }
 
-    [Fact]
-    public async Task A_recording_of_ten_seconds_releases_nothing_and_names_nobody()
-    {
-        await using var broker = await MosquittoServer.StartAsync();
-        await using var box = await Box.CreateAsync(broker.Port, box => $"tic:{box.Pty}");
-        await using var subscriber = await Subscriber.StartAsync(broker.Port);
-        await box.GrantAsync("watcher", "demonstration", "minute");
-        var capture = Path.GetFullPath(Path.Combine("vectors", "tic", "std-mono-base-continuous.bin"));
-
-        // The line stays up when the recording ends: one that hangs up takes with it what was not read yet.
-        await using var line = Tool.Start("socat", "socat", "-u", $"OPEN:{capture},ignoreeof", $"PTY,link={box.Pty},rawer,wait-slave");
-        await Box.AppearsAsync(box.Pty);
-        await using var gateway = box.Run();
-        var log = new List<string>();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!Said(log, "reached") || !Said(log, "kept at home"))
-        {
-            log.Add(await gateway.Output.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException(string.Join('\n', log)));
-        }
-
-        await subscriber.UntilAsync(_ => subscriber.Messages.Count > 0);
-        gateway.Kill();
-
-        Assert.Empty(subscriber.Releases);
-        var outgoing = subscriber.Messages.SelectMany(message => new[] { System.Text.Encoding.Latin1.GetString(message.Payload), message.Topic })
-            .Concat(log)
-            .Concat(Directory.GetFiles(box.Folder, "*", SearchOption.AllDirectories).Where(file => !file.StartsWith(box.State + "/", StringComparison.Ordinal) && file != box.Pty).Select(file => File.ReadAllText(file, System.Text.Encoding.Latin1)));
-        var canaries = Canaries(await File.ReadAllTextAsync(capture, System.Text.Encoding.Latin1));
-        Assert.True(canaries.Count > 10);
-        Assert.DoesNotContain(outgoing, text => canaries.Exists(text.Contains));
-    }
-
-    private static bool Said(List<string> log, string words) => log.Exists(line => line.Contains(words, StringComparison.Ordinal));
-
-    /// <summary>Identifiers and registers of the capture: every value of nine characters or more that no other home would have.</summary>
-    private static List<string> Canaries(string capture) =>
-        [.. capture.Split('\n', '\r', '\x02', '\x03').Select(line => line.Split('\t'))
-            .Where(fields => fields.Length >= 3 && fields[0] is "ADSC" or "PRM" or "EAST" or "EASF01" or "EASD01" or "DATE" or "SMAXSN" or "SMAXSN-1" or "CCASN" or "CCASN-1" or "UMOY1")
-            .SelectMany(fields => fields[1..^1]).Where(value => value.Length >= 9 && value.Trim('0').Length > 0).Distinct(StringComparer.Ordinal)];
-
     /// <summary>The content, as openssl verifies it against the home's certificate.</summary>
     private static async Task<JsonElement> OpensslAsync(Box box, byte[] payload)
     {

@@ -37,6 +37,44 @@ public sealed class HelpTests
         Assert.Contains(words, output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"colour\": 1}", "Clé inconnue \"colour\" : les clés sont meter")]
+    [InlineData("{\"colour\": 1}", "\"meter\" manque : l'adresse du compteur")]
+    [InlineData("{\"meter\": \"tic:-\", \"state\": \"/nowhere/state\"}", "Il n'y a pas d'état dans /nowhere/state/state.db : créez-le une fois avec « metershield init »")]
+    [InlineData(null, "ne peut pas être lue (fichier introuvable) : donnez-en une autre avec --config FICHIER")]
+    public async Task Errors_are_told_in_French_whatever_the_system_speaks(string? configuration, string words)
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        if (configuration is not null)
+        {
+            await File.WriteAllTextAsync(file, configuration);
+        }
+
+        var (exit, _, errors) = await Tool.RunAsync("env", "coreutils", "LC_ALL=C.UTF-8", Box.Gateway, "consent", "list", "--lang", "fr", "--config", file);
+        File.Delete(file);
+        Assert.Equal(ExitCode.Usage, exit);
+        Assert.Contains(words, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("demo --duration 5x --lang fr", "écrivez un nombre et s, m ou h")]
+    [InlineData("demo --lang=fr --duration 5x", "écrivez un nombre et s, m ou h")]
+    [InlineData("init --lang fr --config /nowhere", "La configuration /nowhere ne peut pas être lue")]
+    [InlineData("demo --lang en --duration 5x", "write a number and s, m or h")]
+    public async Task A_wrong_command_line_is_told_so_in_the_language_asked_for(string arguments, string words)
+    {
+        var (exit, output, errors) = await Tool.RunAsync("env", "coreutils", ["LC_ALL=C.UTF-8", Box.Gateway, .. arguments.Split(' ')]);
+        Assert.Equal(ExitCode.Usage, exit);
+        Assert.Contains(words, output + errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sentence_within_a_sentence_is_translated_and_an_unknown_one_stays()
+    {
+        Assert.Equal("\"meter\" : x n'est pas une valeur de mode.", FrenchErrors.Of("\"meter\": x is not a value of mode."));
+        Assert.Equal("Nobody has said this.", FrenchErrors.Of("Nobody has said this."));
+    }
+
     [Fact]
     public async Task A_recording_that_ends_too_soon_is_told_of_in_French()
     {

@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using MeterShield.Tests.Counterparts;
 
 namespace MeterShield.Gateway.Tests;
 
-/// <summary><c>metershield meter</c> and the demo with a Modbus meter, as whoever calls them sees it.</summary>
+/// <summary><c>metershield meter</c> as whoever calls it sees it.</summary>
 public sealed class MeterCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-meter-");
@@ -42,7 +41,7 @@ public sealed class MeterCommandTests : IDisposable
     public async Task Another_model_s_registers_are_told_from_silence()
     {
         await using var meter = await SimulatedAsync("sdm630");
-        var (other, _, wrong) = await RunAsync("meter", "probe", $"modbus+rtu:{Device}?model=b23&timeout=500&retries=0");
+        var (other, _, wrong) = await RunAsync("meter", "probe", $"modbus+rtu:{Device}?model=b23&timeout=5000&retries=0");
         Assert.Equal(3, other);
         Assert.Contains("it is another model", wrong, StringComparison.Ordinal);
         var (silent, _, nobody) = await RunAsync("meter", "probe", $"modbus+rtu:{Device}?model=sdm630&unit=9&timeout=200&retries=0");
@@ -73,7 +72,7 @@ public sealed class MeterCommandTests : IDisposable
     {
         await using var meter = await SimulatedAsync("sdm630", "--unit", "7", "--tcp", "127.0.0.1:0");
         var port = (await meter.Errors.ReadLineAsync())!.Split(':')[^1];
-        var (exit, output, errors) = await RunAsync("meter", "scan", $"modbus+tcp://127.0.0.1:{port}");
+        var (exit, output, errors) = await RunAsync("meter", "scan", $"modbus+tcp://127.0.0.1:{port}?timeout=5000");
         Assert.Equal(0, exit);
         Assert.Matches("^unit +7 .*Eastron.*may be: .*sdm630[^\n]*\n$", output);
         Assert.Contains("1 found, 247 addresses asked.", errors, StringComparison.Ordinal);
@@ -85,13 +84,14 @@ public sealed class MeterCommandTests : IDisposable
         await using var meter = await SimulatedAsync("sdm120", "--unit", "3");
 
         // On a terminal of its own, where the key is what it is; with time to answer, for a machine that does much else.
-        await using var terminal = Tool.Start("script", "bsdutils", "-qefc", $"{Box.Gateway} meter scan modbus+rtu:{Device}?timeout=2000", "/dev/null");
-        var shown = await UntilAsync(terminal, "address 5 of 247, 1 found");
+        await using var terminal = Tool.Start("script", "bsdutils", "-qefc", $"{Shown.Interruptible} {Box.Gateway} meter scan modbus+rtu:{Device}?timeout=2000", "/dev/null");
+        var screen = new Shown(terminal);
+        var shown = await screen.UntilAsync("address 5 of 247, 1 found");
         Assert.Contains("address 1 of 247, 0 found", shown, StringComparison.Ordinal);
         Assert.Matches("unit +3 .*sdm120", shown);
         await terminal.Input.WriteAsync('\x03');
         await terminal.Input.FlushAsync();
-        shown = await UntilAsync(terminal, "addresses asked.");
+        shown = await screen.UntilAsync("addresses asked.");
         Assert.Matches("Stopped at address [0-9]+\\.", shown);
         Assert.Contains("1 found, ", shown, StringComparison.Ordinal);
         Assert.Equal(0, await terminal.WaitAsync());
@@ -100,38 +100,11 @@ public sealed class MeterCommandTests : IDisposable
         Assert.Contains("import", await OutputAsync("meter", "probe", $"modbus+rtu:{Device}?model=sdm120&unit=3"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task The_demo_verifies_what_it_releases_and_loses_no_watt_hour()
-    {
-        // The one that has the other programs beside it.
-        var built = new DirectoryInfo(AppContext.BaseDirectory);
-        var gateway = Path.Combine(built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "MeterShield.Gateway", "bin", built.Parent.Name, built.Name, "metershield");
-        var (exit, output, errors) = await Tool.RunAsync(gateway, "dotnet", "demo", "--meter", "modbus", "--speed", "7200", "--duration", "16s", "--json");
-        Assert.True(exit == 0, output + errors);
-        var summary = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement;
-        Assert.True(summary.GetProperty("released").GetInt32() > 10, output);
-        Assert.Equal(summary.GetProperty("released").GetInt32(), summary.GetProperty("verified").GetInt32());
-        Assert.Equal((0, 0), (summary.GetProperty("rejected").GetInt32(), summary.GetProperty("conservationErrorWh").GetInt32()));
-    }
-
     private async Task<Tool> SimulatedAsync(string model, params string[] more)
     {
         var meter = Tool.Start(Box.Simulator, "dotnet", ["modbus", "--model", model, "--rtu", Device, .. more]);
         await Box.AppearsAsync(Device);
         return meter;
-    }
-
-    private static async Task<string> UntilAsync(Tool terminal, string words)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var (shown, letter) = (new System.Text.StringBuilder(), new char[1]);
-        while (!shown.ToString().Contains(words, StringComparison.Ordinal))
-        {
-            Assert.True(await terminal.Output.ReadAsync(letter, patience.Token) > 0, string.Create(CultureInfo.InvariantCulture, $"ended after: {shown}"));
-            shown.Append(letter[0]);
-        }
-
-        return shown.ToString();
     }
 
     private static Task<(int Exit, string Output, string Errors)> RunAsync(params string[] arguments) => Tool.RunAsync(Box.Gateway, "dotnet", arguments);

@@ -9,6 +9,9 @@ namespace MeterShield.Gateway.Tests;
 /// </summary>
 internal sealed class MovedCapture
 {
+    /// <summary>In BASE the one register of the supplier and of the distributor goes with the sum: one that fell back would be another meter's.</summary>
+    private static readonly string[] Together = ["EAST", "EASF01", "EASD01"];
+
     private readonly List<(DateTimeOffset At, long Register)> _said = [];
 
     private MovedCapture(byte[] bytes) => Bytes = bytes;
@@ -61,9 +64,9 @@ internal sealed class MovedCapture
             {
                 lines[index] = Group($"DATE\t{horodate}\t\t", lines[index]);
             }
-            else if (lines[index].StartsWith("EAST\t", StringComparison.Ordinal))
+            else if (Array.Find(Together, label => lines[index].StartsWith(label + "\t", StringComparison.Ordinal)) is { } label)
             {
-                lines[index] = Group($"EAST\t{register:D9}\t", lines[index]);
+                lines[index] = Group($"{label}\t{register:D9}\t", lines[index]);
             }
         }
 

@@ -89,10 +89,13 @@ public sealed class RecipientTests
         File.Delete(Path.Combine(trust, "01-consent.p7m"));
         await using (var late = await adviser.ReceiveAsync(broker.Port, trust, "late"))
         {
+            // Ctrl-C is said to every program of a terminal: one that another has started goes on until that closes its input.
+            await Tool.RunAsync("kill", "procps", "-INT", $"{late.Id}");
             await PublishAsync(broker.Port, releases[0]);
             var release = (await LinesAsync(late, 1))[0];
             Assert.Equal("release", release.GetProperty("kind").GetString());
             Assert.False(release.TryGetProperty("lacking", out _));
+            await late.EndAsync();
         }
 
         // To one that gave a key to encrypt to, a plain message is a fault.

@@ -25,7 +25,7 @@ internal sealed class Subscriber : IAsyncDisposable
         return subscriber;
     }
 
-    /// <summary>Takes messages until there are so many releases, or fails after a minute.</summary>
+    /// <summary>Takes messages until there are so many releases, or fails after three minutes.</summary>
     public async Task UntilReleasesAsync(int count)
     {
         if (Releases.Count() < count)
@@ -35,7 +35,7 @@ internal sealed class Subscriber : IAsyncDisposable
     }
 
     /// <summary>Takes messages until one satisfies.</summary>
-    public Task UntilAsync(Func<string, bool> enough) => UntilAsync(enough, TimeSpan.FromSeconds(60));
+    public Task UntilAsync(Func<string, bool> enough) => UntilAsync(enough, TimeSpan.FromSeconds(180));
 
     /// <summary>Takes messages until one satisfies, or fails after so much time.</summary>
     public async Task UntilAsync(Func<string, bool> enough, TimeSpan longest)

@@ -35,7 +35,7 @@ internal static class CommonOptions
             return uri;
         }
 
-        argument.AddError("--broker: write mqtts://host:port, or mqtt://host:port on your own network.");
+        argument.AddError(FrenchErrors.Spoken("--broker: write mqtts://host:port, or mqtt://host:port on your own network."));
         return null;
     }
 
@@ -48,7 +48,7 @@ internal static class CommonOptions
             case "fr":
                 return Language.French;
             default:
-                argument.AddError("--lang: en or fr.");
+                argument.AddError(FrenchErrors.Spoken("--lang: en or fr."));
                 return default;
         }
     }

@@ -24,7 +24,7 @@ internal static class DemoCommand
         {
             if (option.GetValueOrDefault<int>() is < 1 or > 100_000)
             {
-                option.AddError("--speed: 1 to 100000.");
+                option.AddError(FrenchErrors.Spoken("--speed: 1 to 100000."));
             }
         });
         var command = new Command("demo", "A simulated home: meter, gateway, broker and two recipients that check every message.") { Meter, Speed, Duration, Broker, Json, Lang };
@@ -43,8 +43,9 @@ internal static class DemoCommand
                 $"Trop court pour un jour entier dans le logement simulé : prenez --duration {DemoRun.Shortest(options.Speed).TotalSeconds:F0}s ou plus à cette vitesse."));
         }
 
+        var tables = new DemoTables(options.Language);
         await using var demo = new DemoRun(options, time);
-        var summary = options.Json || Console.IsOutputRedirected ? await demo.RunAsync(cancel) : await ShowAsync(demo, options.Language, time, cancel);
+        var summary = options.Json || Console.IsOutputRedirected ? await demo.RunAsync(cancel) : await ShowAsync(demo, options.Duration, tables, time, cancel);
         if (options.Json)
         {
             await Console.Out.WriteLineAsync(summary.ToJson());
@@ -52,30 +53,33 @@ internal static class DemoCommand
         else
         {
             AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
-            AnsiConsole.Write(DemoTables.Final(summary, options.Language));
+            AnsiConsole.Write(tables.Final(summary));
         }
 
         var unserved = demo.Recipients.Where(recipient => recipient.Verified == 0 && !cancel.IsCancellationRequested).ToList();
         foreach (var recipient in unserved)
         {
-            await Console.Error.WriteLineAsync(options.Language.Choose($"The {recipient.Name} got no release.", $"Le destinataire {recipient.Name} n'a rien reçu."));
+            await Console.Error.WriteLineAsync(tables.Unserved(recipient));
         }
 
         return unserved.Count == 0 && summary.Released == summary.Verified && summary is { Rejected: 0, ConservationErrorWh: 0 } ? ExitCode.Done : ExitCode.No;
     }
 
-    private static async Task<DemoSummary> ShowAsync(DemoRun demo, Language language, TimeProvider time, CancellationToken cancel) =>
-        await AnsiConsole.Live(DemoTables.Live(demo, language)).AutoClear(true).StartAsync(async live =>
+    private static async Task<DemoSummary> ShowAsync(DemoRun demo, TimeSpan duration, DemoTables tables, TimeProvider time, CancellationToken cancel) =>
+        await AnsiConsole.Live(tables.Live(demo, duration)).StartAsync(async live =>
         {
+            var began = time.GetTimestamp();
             var running = demo.RunAsync(cancel);
             using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250), time);
             while (!running.IsCompleted)
             {
                 await Task.WhenAny(running, timer.WaitForNextTickAsync(CancellationToken.None).AsTask());
-                live.UpdateTarget(DemoTables.Live(demo, language));
+                live.UpdateTarget(tables.Live(demo, cancel.IsCancellationRequested ? TimeSpan.Zero : duration - time.GetElapsedTime(began)));
             }
 
-            return await running;
+            var summary = await running;
+            live.UpdateTarget(tables.Live(demo, ending: null));
+            return summary;
         });
 
     private static TimeSpan ParseDuration(ArgumentResult argument)
@@ -96,7 +100,7 @@ internal static class DemoCommand
             }
         }
 
-        argument.AddError($"--duration {text}: write a number and s, m or h, such as 30s.");
+        argument.AddError(FrenchErrors.Spoken($"--duration {text}: write a number and s, m or h, such as 30s."));
         return default;
     }
 }

@@ -11,6 +11,8 @@ internal static class Faults
     /// <summary>Runs a command and turns the faults we know into their exit status; a bug goes through as it is.</summary>
     public static async Task<int> GuardAsync(Func<Task<int>> command)
     {
+        // Ctrl-C is listened to once this has been called: before anything is begun that it should end in order.
+        await Task.Yield();
         try
         {
             return await command();
@@ -18,6 +20,11 @@ internal static class Faults
         catch (UsageException e)
         {
             return await SayAsync(e.Errors, ExitCode.Usage);
+        }
+        catch (Exception e) when (e is StateException { MayPass: true } or HistoryException { MayPass: true })
+        {
+            // The disk is full, read-only or busy: it is of use to try again, and a service manager does (RestartPreventExitStatus).
+            return await SayAsync([e.Message], ExitCode.Failed);
         }
         catch (Exception e) when (e is StateException or HistoryException or KeyException)
         {
@@ -40,7 +47,7 @@ internal static class Faults
     {
         foreach (var error in errors)
         {
-            await Console.Error.WriteLineAsync(error);
+            await Console.Error.WriteLineAsync(FrenchErrors.Spoken(error));
         }
 
         return status;

@@ -17,9 +17,11 @@ internal static class MinimizeCommand
         DefaultValueFactory = _ => (long)OfflineOptions.DefaultTolerance.TotalSeconds,
     };
 
+    private static readonly Option<bool> Exchanged = new("--meter-exchanged") { Description = "A register that goes back is another meter's: no value spans the exchange." };
+
     public static Command Create()
     {
-        var command = new Command("minimize", "Shows what a recipient would get of a file of registers, as JSON lines. Nothing is sent.") { Input, Step, Zone, Rounding, Tolerance };
+        var command = new Command("minimize", "Shows what a recipient would get of a file of registers, as JSON lines. Nothing is sent.") { Input, Step, Zone, Rounding, Tolerance, Exchanged };
         command.SetAction((parse, cancel) => Faults.GuardAsync(() => RunAsync(parse, cancel)));
         return command;
     }
@@ -34,7 +36,7 @@ internal static class MinimizeCommand
         }
 
         using var text = Open(parse.GetValue(Input)!);
-        var registers = CsvRegisters.Read(text, options.Tolerance, out var faults)
+        var registers = CsvRegisters.Read(text, options.Tolerance, parse.GetValue(Exchanged), out var faults)
             ?? throw new UsageException([.. faults.Select(fault => fault.Message)]);
         var releases = OfflineMinimizer.Run(registers, options, WattHours.Zero, out var nothing);
         if (nothing is not null)

@@ -19,17 +19,7 @@ internal static class RunCommand
         {
             var inside = InsideHalf.Of(config, time, logger);
             await using var metrics = await MetricsEndpoint.StartAsync(config.MetricsPort, cancel);
-            using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var courier = new CourierHalf(config, time, logger).RunAsync(stopping.Token);
-            try
-            {
-                await inside.RunAsync(waitsForDisk: false, cancel);
-            }
-            finally
-            {
-                await stopping.CancelAsync();
-                await courier;
-            }
+            await Together.RunAsync(ending => inside.RunAsync(waitsForDisk: false, ending), new CourierHalf(config, time, logger).RunAsync, cancel);
         });
 
     /// <summary>The half that sees readings; it needs no network.</summary>

@@ -11,15 +11,21 @@ internal static class VerifyCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "Sealed messages, DER.", Arity = ArgumentArity.OneOrMore };
         var certificate = new Option<string[]>("--certificate") { Description = "Certificates of the homes to believe, PEM or DER.", Required = true };
-        var recipient = new Option<string>("--recipient") { Description = "The recipient's certificate, PEM or DER.", Required = true };
-        var command = new Command("verify", "Checks sealed messages: signature, sender, addressee, form. Exit code 1 when one is not good.") { files, certificate, recipient };
+        var recipient = new Option<string?>("--recipient") { Description = "The recipient's certificate, PEM or DER; not needed with --identity." };
+        var identity = new Option<string?>("--identity") { Description = "The recipient's own folder: opens what is encrypted to it, and then refuses plain messages." };
+        var command = new Command("verify", "Checks sealed messages: signature, sender, addressee, form. Exit code 1 when one is not good.") { files, certificate, recipient, identity };
         command.SetAction((parse, cancel) => Faults.GuardAsync(
-            () => VerifyAsync(parse.GetValue(files)!, parse.GetValue(certificate)!, parse.GetValue(recipient)!, cancel)));
+            () => VerifyAsync(parse.GetValue(files)!, parse.GetValue(certificate)!, (parse.GetValue(recipient), parse.GetValue(identity)), cancel)));
         return command;
     }
 
-    private static async Task<int> VerifyAsync(string[] files, string[] certificates, string recipient, CancellationToken cancel)
+    private static async Task<int> VerifyAsync(string[] files, string[] certificates, (string? Certificate, string? Folder) recipient, CancellationToken cancel)
     {
+        using var identity = recipient.Folder is { } folder ? RecipientIdentity.Load(folder) : null;
+        using var opener = identity?.CreateOpener();
+        var thumbprint = recipient.Certificate is { } own
+            ? ThumbprintOf(own)
+            : identity?.Thumbprint ?? throw new UsageException("Name the recipient: its certificate with --recipient, or its folder with --identity.");
         using var trusted = new TrustedPseudonyms();
         foreach (var certificate in certificates)
         {
@@ -29,17 +35,24 @@ internal static class VerifyCommand
             }
         }
 
-        var verifier = new SealVerifier(trusted, ThumbprintOf(recipient), null);
+        var verifier = new SealVerifier(trusted, thumbprint, opener);
         var good = true;
         foreach (var file in files)
         {
             var fault = verifier.Verify(await ReadAsync(file, cancel), out VerifiedMessage? message);
             good &= fault == SealFault.None;
-            await Console.Out.WriteLineAsync(fault == SealFault.None ? $"{file}: good, {Describe(message!)}" : $"{file}: NOT good ({fault})");
+            await Console.Out.WriteLineAsync(fault == SealFault.None ? $"{file}: good, {Describe(message!)}" : $"{file}: NOT good ({fault}){Hint(fault, opener)}");
         }
 
         return good ? ExitCode.Done : ExitCode.No;
     }
+
+    private static string Hint(SealFault fault, Opener? opener) => fault switch
+    {
+        SealFault.CannotOpen when opener is null => ": it is encrypted; --identity FOLDER opens it with the recipient's key",
+        SealFault.NotEncrypted => ": it is plain, and whoever gave a key takes nothing plain; without --identity it is checked as it is",
+        _ => "",
+    };
 
     private static string Describe(VerifiedMessage message) => message switch
     {

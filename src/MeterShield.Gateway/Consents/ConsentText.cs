@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MeterShield.Egress;
 using MeterShield.Gateway.Watches;
+using MeterShield.Minimization;
 using MeterShield.Records;
 using NodaTime;
 
@@ -13,18 +14,18 @@ internal sealed class ConsentText(Language language, DateTimeZone zone)
     private readonly TermsText _terms = new(language);
 
     /// <summary>What is said after a consent was given.</summary>
-    public string Given(Grant grant) =>
+    public string Given(Grant grant, IReadOnlyList<Admission> admissions) =>
         $"""
         {grant.Id}
-        {Page(grant)}{Bridge(grant)}
+        {Page(grant)}{string.Concat(admissions.Select(Admitted))}{Bridge(grant)}
           {Word("Withdraw at any time", "Retirez-le à tout moment")}: metershield consent withdraw {grant.Id}
         """;
 
     /// <summary>Every consent, those that hold first, oldest first.</summary>
     public string List(IReadOnlyList<GrantStanding> standings, Instant now)
     {
-        var holding = standings.Where(standing => Holds(standing, now)).ToList();
-        var over = standings.Where(standing => !Holds(standing, now)).ToList();
+        var holding = standings.Where(standing => standing.Holds).ToList();
+        var over = standings.Where(standing => !standing.Holds).ToList();
         var text = new StringBuilder();
         text.AppendLine(holding.Count == 0
             ? Word("Nothing leaves this home.", "Rien ne sort de ce logement.")
@@ -42,14 +43,25 @@ internal sealed class ConsentText(Language language, DateTimeZone zone)
         return text.ToString();
     }
 
-    private static bool Holds(GrantStanding standing, Instant now) => standing.Withdrawn is null && standing.Grant.Validity.End > now;
+    private string Admitted(Admission admission) =>
+        $"{Environment.NewLine}  {Word("you said yes also to what this tells of", "vous avez dit oui aussi à ce que cela révèle de")}: {_terms.Of(admission.Interval.Start, zone)} - {_terms.Of(admission.Interval.End, zone)}";
+
+    /// <summary>What was measured goes on leaving after the last cell: as late as was agreed, and what waits for its broker as long as it is kept for it.</summary>
+    private string Ending(Grant grant)
+    {
+        var last = new ReleaseSchedule(grant, zone).DueOf(new Interval(grant.Validity.Start, grant.Validity.End));
+        return Word(
+            $"measured until {_terms.Of(grant.Validity.End, zone)}; last message due {_terms.Of(last, zone)}, and kept for its broker until {_terms.Of(last + OutboxLimits.Default.Age, zone)} at the latest",
+            $"mesuré jusqu'au {_terms.Of(grant.Validity.End, zone)} ; dernier message prévu le {_terms.Of(last, zone)}, gardé pour son broker jusqu'au {_terms.Of(last + OutboxLimits.Default.Age, zone)} au plus tard");
+    }
 
     private void Append(StringBuilder text, GrantStanding standing, Instant now)
     {
         var grant = standing.Grant;
         var state = standing.Withdrawn is { } withdrawn
             ? $"{Word("withdrawn on", "retiré le")} {_terms.Of(withdrawn, zone)}"
-            : grant.Validity.End <= now ? $"{Word("ended on", "terminé le")} {_terms.Of(grant.Validity.End, zone)}"
+            : standing.RanOut ? $"{Word("ended on", "terminé le")} {_terms.Of(grant.Validity.End, zone)}"
+            : grant.Validity.End <= now ? Ending(grant)
             : grant.Validity.Start > now ? $"{Word("begins on", "commence le")} {_terms.Of(grant.Validity.Start, zone)}"
             : Word("holds", "en vigueur");
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"{grant.Id}  ({state})").AppendLine().Append(Page(grant)).AppendLine(Bridge(grant));

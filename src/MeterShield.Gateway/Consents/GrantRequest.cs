@@ -1,5 +1,6 @@
 using MeterShield.Egress;
 using MeterShield.Records;
+using NodaTime;
 
 namespace MeterShield.Gateway.Consents;
 
@@ -20,10 +21,10 @@ internal enum GrantBeginning
 /// <param name="Recipient">The householder's word for the recipient.</param>
 /// <param name="Certificate">SHA-256 of its certificate; null to use the one known from an earlier grant, and at home for none.</param>
 /// <param name="Access">How it is reached; null as above.</param>
-/// <param name="Contact">Where the householder can write to.</param>
+/// <param name="Contact">Where the householder can write to, or null when that is not said.</param>
 /// <param name="Terms">What is agreed.</param>
 /// <param name="Months">How long it holds.</param>
-internal sealed record GrantRequest(string Recipient, Digest? Certificate, RecipientAccess? Access, string Contact, GrantTerms Terms, int Months)
+internal sealed record GrantRequest(string Recipient, Digest? Certificate, RecipientAccess? Access, string? Contact, GrantTerms Terms, int Months)
 {
     /// <summary>Outside, or the householder's own broker.</summary>
     public RecipientKind Kind { get; init; }
@@ -44,8 +45,14 @@ internal sealed record GrantRequest(string Recipient, Digest? Certificate, Recip
     public int? LineNumber { get; init; }
 
     /// <summary>What the recipient says of where the data goes; at the box nothing more is known than what the householder knows.</summary>
-    public InvitationNotice Told => Invitation?.Notice ?? new InvitationNotice("FR", "CNIL", [Kind == RecipientKind.Home ? "at home" : "not stated"], []);
+    public InvitationNotice Told => Invitation?.Notice ?? new InvitationNotice("FR", "CNIL", [Kind == RecipientKind.Home ? Language.Choose("at home", "chez vous") : Language.Choose("not stated", "non indiqué")], []);
 
-    /// <summary>Yes to the residues that this beginning makes computable, and that were shown.</summary>
-    public bool Admit { get; init; }
+    /// <summary>What the recipient calls itself, where its certificate or the householder says so; null otherwise.</summary>
+    public string? Controller { get; init; }
+
+    /// <summary>Yes to exactly these intervals, which this consent makes computable and which were shown.</summary>
+    public IReadOnlyList<Interval> Admitted { get; init; } = [];
+
+    /// <summary>Begin at the home's time where the clock of the system is behind it.</summary>
+    public bool AtHomeTime { get; init; }
 }

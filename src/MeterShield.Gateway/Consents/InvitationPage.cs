@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MeterShield.Egress;
 using MeterShield.Records;
 using NodaTime;
 
@@ -11,7 +10,7 @@ internal sealed class InvitationPage(Language language, DateTimeZone zone)
 {
     private readonly TermsText _terms = new(language);
 
-    public string Of(string name, Invitation invitation, IReadOnlyDictionary<int, LineDecision> decisions, bool isNew)
+    public string Of(string name, Invitation invitation, IReadOnlyDictionary<int, LineState> states, bool isNew)
     {
         var text = new StringBuilder();
         var party = invitation.Controller;
@@ -33,7 +32,7 @@ internal sealed class InvitationPage(Language language, DateTimeZone zone)
         Line(text, $"{Word("you may complain to", "vous pouvez vous plaindre à")} {invitation.Notice.Authority}; {Word("to be accepted until", "à accepter avant le")} {_terms.Of(invitation.Valid.End, zone)}");
         foreach (var (line, number) in invitation.Lines.Select((line, index) => (line, index + 1)))
         {
-            Append(text, line, number, decisions);
+            Append(text, line, number, states);
         }
 
         text.AppendLine();
@@ -43,10 +42,10 @@ internal sealed class InvitationPage(Language language, DateTimeZone zone)
 
     private static void Line(StringBuilder text, string line) => text.AppendLine(line);
 
-    private void Append(StringBuilder text, InvitationLine line, int number, IReadOnlyDictionary<int, LineDecision> decisions)
+    private void Append(StringBuilder text, InvitationLine line, int number, IReadOnlyDictionary<int, LineState> states)
     {
         text.AppendLine();
-        Line(text, string.Create(CultureInfo.InvariantCulture, $"{number}. {language.Choose(line.English, line.French)}{State(number, decisions)}"));
+        Line(text, string.Create(CultureInfo.InvariantCulture, $"{number}. {language.Choose(line.English, line.French)}{State(number, states)}"));
         Line(text, string.Create(CultureInfo.InvariantCulture, $"   {_terms.Of(line.Purpose)}: {_terms.Of(line.Quantity)}, {_terms.Of(line.Resolution)}, {_terms.Of(line.Delay)}; {Word("kept there for", "conservé là-bas")} {line.RetentionDays} {Word("days", "jours")}"));
         if (line.RetentionDays > line.Purpose.RetentionDays)
         {
@@ -54,8 +53,14 @@ internal sealed class InvitationPage(Language language, DateTimeZone zone)
         }
     }
 
-    private string State(int number, IReadOnlyDictionary<int, LineDecision> decisions) => !decisions.TryGetValue(number, out var decision) ? ""
-        : decision == LineDecision.Granted ? Word("  [yes]", "  [oui]") : Word("  [no]", "  [non]");
+    private string State(int number, IReadOnlyDictionary<int, LineState> states) => !states.TryGetValue(number, out var state) ? "" : state switch
+    {
+        LineState.Granted => Word("  [yes]", "  [oui]"),
+        LineState.Refused => Word("  [no]", "  [non]"),
+        LineState.Withdrawn => Word("  [withdrawn]", "  [retiré]"),
+        LineState.Ended => Word("  [ended]", "  [terminé]"),
+        _ => throw new ArgumentOutOfRangeException(nameof(states)),
+    };
 
     private string Others(Invitation invitation) =>
         invitation.Notice.ThirdParties.Count == 0 ? Word("nobody", "personne") : string.Join(", ", invitation.Notice.ThirdParties);

@@ -1,51 +1,64 @@
 using MeterShield.Records;
+using NodaTime;
 
 namespace MeterShield.Gateway.Consents;
 
-/// <summary>What the householder is shown before a consent: the same words for every home.</summary>
-internal static class NoticeText
+/// <summary>What the householder is shown before a consent: nothing of it is a value of the home.</summary>
+internal sealed class NoticeText(GrantRequest request, DateTimeZone zone)
 {
+    private readonly Language _language = request.Language;
+    private readonly TermsText _words = new(request.Language);
+
     /// <summary>The exact text shown; its hash goes into the consent record.</summary>
-    public static string For(GrantRequest request)
+    /// <param name="controller">Who asks.</param>
+    /// <param name="validity">From when until when.</param>
+    public string Of(ConsentController controller, Interval validity)
     {
-        var (language, terms, words) = (request.Language, request.Terms, new TermsText(request.Language));
-        var who = request.Invitation?.Controller.Name ?? request.Recipient;
-        var purpose = words.Of(terms.Purpose) + (request.Line is { } line ? ". " + language.Choose(line.English, line.French) : "");
+        var terms = request.Terms;
+        var purpose = _words.Of(terms.Purpose) + (request.Line is { } line ? ". " + Word(line.English, line.French) : "");
         string[] lines =
         [
-            FormattableString.Invariant($"{who}: {words.Of(terms.Quantity)}, {words.Of(terms.Resolution)}, {words.Of(terms.Delay)}; {language.Choose("rounded to", "arrondi à")} {terms.Rounding}."),
-            FormattableString.Invariant(
-                $"{language.Choose("Purpose", "But")}: {purpose}. {language.Choose("It may keep it for", "Conservé pendant")} {terms.RetentionDays} {language.Choose("days", "jours")}."),
-            Places(request),
-            Meaning(terms, language),
-            language.Choose(
-                "Others who live here are described by it too. Saying no, or yes to something coarser, costs you nothing else.",
-                "Les autres personnes du logement sont décrites aussi. Dire non, ou oui à moins fin, ne vous prive de rien d'autre."),
-            language.Choose(
+            FormattableString.Invariant($"{controller.Name}, {controller.Address} ({controller.Contact}): {_words.Of(terms.Quantity)}, {_words.Of(terms.Resolution)}, {_words.Of(terms.Delay)}; {Word("rounded to", "arrondi à")} {terms.Rounding}."),
+            FormattableString.Invariant($"{Word("Purpose", "Finalité")}: {purpose}. {Word("It may keep it for", "Conservé pendant")} {terms.RetentionDays} {Word("days", "jours")}."),
+            $"{Word("From", "Du")} {_words.Of(validity.Start, zone)} {Word("to", "au")} {_words.Of(validity.End, zone)}{Word("; then it ends by itself", " ; puis il prend fin de lui-même")}.",
+            Places(),
+            Rights(),
+            Meaning(terms),
+            Word(
+                "Others who live here are described by it too. You may say no, or yes to something coarser.",
+                "Les autres personnes du logement sont décrites aussi. Vous pouvez dire non, ou oui à moins fin."),
+            Word(
                 "You can withdraw at any time: nothing is sent from then on. What was sent cannot be recalled.",
-                "Vous pouvez retirer votre accord à tout moment : plus rien n'est envoyé. Ce qui a été envoyé ne peut être rappelé."),
-            language.Choose(
+                "Vous pouvez retirer votre consentement à tout moment : plus rien n'est envoyé. Ce qui a été envoyé ne peut être rappelé."),
+            Word(
                 "What your meter sends to Enedis by itself is not shown and not reduced here.",
                 "Ce que votre compteur envoie de lui-même à Enedis n'est ni montré ni réduit ici."),
         ];
-        return string.Concat(lines.Select(line => line + "\n"));
+        return string.Concat(lines.Select(text => text + "\n"));
     }
 
-    /// <summary>Where it is kept, to whom it goes on, and who takes complaints.</summary>
-    private static string Places(GrantRequest request)
+    /// <summary>Where it is kept and to whom it goes on.</summary>
+    private string Places()
     {
-        var (language, told) = (request.Language, request.Told);
-        return $"{language.Choose("Kept and processed only in", "Conservé et traité seulement à")}: {string.Join(", ", told.StorageLocations)}; "
-            + $"{language.Choose("handed on to", "transmis à")}: {(told.ThirdParties.Count == 0 ? language.Choose("nobody", "personne") : string.Join(", ", told.ThirdParties))}; "
-            + $"{language.Choose("you may complain to", "vous pouvez vous plaindre à")}: {told.Authority}.";
+        var told = request.Told;
+        return $"{Word("Kept and processed only in", "Conservé et traité seulement à")}: {string.Join(", ", told.StorageLocations)}; "
+            + $"{Word("handed on to", "transmis à")}: {(told.ThirdParties.Count == 0 ? Word("nobody", "personne") : string.Join(", ", told.ThirdParties))}.";
     }
+
+    /// <summary>On what it rests, what can be asked for, and who takes complaints.</summary>
+    private string Rights() => Word(
+        "Legal basis: your consent alone. You may ask for access, rectification, erasure, restriction and portability, and complain to",
+        "Base légale : votre seul consentement. Vous pouvez demander l'accès, la rectification, l'effacement, la limitation et la portabilité, et vous plaindre à")
+        + $" {request.Told.Authority}.";
 
     /// <summary>What such values can tell, and how they differ from a meter's register.</summary>
-    private static string Meaning(GrantTerms terms, Language language) => terms.Resolution.IsFinerThan(Resolution.Day)
-        ? language.Choose(
+    private string Meaning(GrantTerms terms) => terms.Resolution.IsFinerThan(Resolution.Day)
+        ? Word(
             "Each value is the energy of one such interval, not the meter's register: a load curve. It tells when you get up, cook, sleep or are away.",
             "Chaque valeur est l'énergie d'un tel intervalle, non l'index du compteur : une courbe de charge. Elle dit quand vous vous levez, cuisinez, dormez ou êtes absent.")
-        : language.Choose(
+        : Word(
             "Each value sums up one such interval; it is not the meter's register, and no load curve. Days can still tell when the home is empty.",
             "Chaque valeur résume un tel intervalle ; ce n'est ni l'index du compteur, ni une courbe de charge. Des jours peuvent encore dire quand le logement est vide.");
+
+    private string Word(string english, string french) => _language.Choose(english, french);
 }

@@ -26,7 +26,7 @@ internal sealed class RecordPage(Language language, DateTimeZone zone)
     /// <param name="shown">What was shown before, or null when that was not kept.</param>
     public void Add(string file, Grant grant, ConsentRecord record, string? shown)
     {
-        Begin($"{file}: {Word("consent", "accord")}, {grant.Recipient.Name}");
+        Begin($"{file}: {Word("consent", "consentement")}, {grant.Recipient.Name}");
         Row(Word("given on", "donné le"), Hour(record.Given));
         Row(Word("to", "à"), $"{record.Controller.Name}, {record.Controller.Address} ({record.Controller.Contact})");
         Row(Word("certificate", "certificat"), record.Controller.Thumbprint.ToString());
@@ -70,13 +70,13 @@ internal sealed class RecordPage(Language language, DateTimeZone zone)
         <code>openssl cms -verify -inform DER -in 01-consent.p7m -CAfile home.pem</code>.</p>
         {_records}<p>{Text(Word(
             "You can withdraw at any time at the box. What was sent cannot be recalled.",
-            "Vous pouvez retirer votre accord à tout moment sur le boîtier. Ce qui a été envoyé ne peut être rappelé."))}</p>
+            "Vous pouvez retirer votre consentement à tout moment sur le boîtier. Ce qui a été envoyé ne peut être rappelé."))}</p>
         </body>
         </html>
 
         """);
 
-    private string Title => Word("Consents given and withdrawn", "Accords donnés et retirés");
+    private string Title => Word("Consents given and withdrawn", "Consentements donnés et retirés");
 
     private static string Text(string text) => Encoder.Encode(text);
 

@@ -11,7 +11,7 @@ namespace MeterShield.Gateway.Consents;
 /// Where this home takes another name toward a recipient: every consent it has is withdrawn and given again, word for word and to
 /// the same end, under a new pseudonym with new keys. Values still tie the two names together for whoever has both.
 /// </summary>
-internal sealed class RotationDesk(Home home)
+internal sealed class RotationDesk(Home home, Language language = Language.English)
 {
     private readonly RecipientDesk _recipients = new(home);
 
@@ -24,26 +24,55 @@ internal sealed class RotationDesk(Home home)
     {
         if (home.Anchor.Check() is not AnchorFinding.Agrees and var finding)
         {
-            throw new UsageException(HoldText.Of(finding, Language.English));
+            throw new UsageException(HoldText.Of(finding, language));
         }
 
         if (home.Consents.FindRecipient(name) is not { } known || Of(known) is not { Count: > 0 } old)
         {
-            throw new UsageException($"No consent to {name} holds: 'metershield consent list' shows those that do.");
+            throw new UsageException(language.Choose(
+                $"No consent to {name} holds: 'metershield consent list' shows those that do.",
+                $"Aucun consentement pour {name} n'est en vigueur : « metershield consent list » montre ceux qui le sont."));
         }
 
         var records = old.Select(grant => home.RecordOf(grant.Id)
-            ?? throw new UsageException($"The record of {grant.Id} is not kept any more: withdraw that consent and give it again.")).ToList();
-        var access = home.Consents.AccessOf(name)!;
+            ?? throw new UsageException(language.Choose(
+                $"The record of {grant.Id} is not kept any more: withdraw that consent and give it again.",
+                $"L'enregistrement de {grant.Id} n'est plus gardé : retirez ce consentement et redonnez-le."))).ToList();
+        var access = home.Consents.AccessOf(known.Pseudonym)!;
         var given = GiveAgain(records, known, [.. home.Consents.Live().Except(old)], access, now);
-        var ended = Withdrawals(old, now);
-        if (!home.Consents.Replace(ended, given, now))
+        Replace(name, old, given, now);
+        return [.. given.Select(consent => consent.Grant)];
+    }
+
+    /// <summary>The markers first: of the old name nothing is sent after its withdrawal is in the log. A crash before the commit leaves them withdrawn.</summary>
+    private void Replace(string name, List<Grant> old, List<GivenConsent> given, Instant now)
+    {
+        home.Spool.Stop(old);
+        var (ended, change) = (new List<(Grant, SealedNotice, Digest)>(), ConsentChange.ChainMoved);
+        try
         {
-            throw new UsageException($"A consent to {name} was withdrawn just now: look at 'metershield consent list' and try again.");
+            while (change == ConsentChange.ChainMoved)
+            {
+                ended = Withdrawals(old, now);
+                change = home.Consents.Replace(ended, given, now);
+            }
+        }
+        finally
+        {
+            if (change != ConsentChange.Made)
+            {
+                home.Spool.Resume(home.Consents.Live().IntersectBy(old.Select(grant => grant.Id), grant => grant.Id));
+            }
+        }
+
+        if (change != ConsentChange.Made)
+        {
+            throw new UsageException(language.Choose(
+                $"A consent to {name} was withdrawn just now: look at 'metershield consent list' and try again.",
+                $"Un consentement pour {name} vient d'être retiré : regardez « metershield consent list » et réessayez."));
         }
 
         Spool(ended, given);
-        return [.. given.Select(consent => consent.Grant)];
     }
 
     /// <summary>The consents that have something to release still.</summary>
@@ -57,7 +86,7 @@ internal sealed class RotationDesk(Home home)
     {
         // Among themselves they leave no residue: of two, the finer begins earlier, and where the coarser begins both grids meet.
         var validities = records.ConvertAll(record => ValidityOf(record, known, others, now));
-        var recipient = _recipients.Renamed(known);
+        var recipient = _recipients.WithKeys(_recipients.Renamed(known));
         var given = new List<GivenConsent>();
         foreach (var (before, validity) in records.Zip(validities))
         {
@@ -65,7 +94,7 @@ internal sealed class RotationDesk(Home home)
             var said = before.Controller;
             var controller = new ConsentController(recipient.Thumbprint, said.Name, said.Address, said.Contact, said.Type);
             var record = new ConsentRecord(GrantId.Random(), link, controller, before.Notice, before.Terms, validity, home.Zone.Id, now, before.Reference);
-            var grant = new Grant(record.Id, recipient, record.Terms, validity, record.Hash, Random.Shared.Next(60), ReleaseContent.PayloadSizeFor(record.Terms));
+            var grant = new Grant(record.Id, recipient, record.Terms, validity, record.Hash, DueOffset.Draw(), ReleaseContent.PayloadSizeFor(record.Terms));
             given.Add(new GivenConsent(grant, access, home.Seal(record, now, access.Encryption)));
         }
 
@@ -74,10 +103,13 @@ internal sealed class RotationDesk(Home home)
 
     private Interval ValidityOf(ConsentRecord before, Recipient recipient, List<Grant> others, Instant now)
     {
-        var start = StartOf(before.Terms, recipient, others, now);
+        // Never earlier than was agreed: a consent may not have begun yet.
+        var start = Instant.Max(StartOf(before.Terms, recipient, others, now), before.Validity.Start);
         return start < before.Validity.End
             ? new Interval(start, before.Validity.End)
-            : throw new UsageException($"The consent {before.Id} ends before it could begin again: withdraw it, or wait for its end. Nothing was changed.");
+            : throw new UsageException(language.Choose(
+                $"The consent {before.Id} ends before it could begin again: withdraw it, or wait for its end. Nothing was changed.",
+                $"Le consentement {before.Id} finit avant de pouvoir recommencer : retirez-le, ou attendez sa fin. Rien n'a été changé."));
     }
 
     private Instant StartOf(GrantTerms terms, Recipient recipient, List<Grant> live, Instant now) => recipient.Kind == RecipientKind.Outside
@@ -86,7 +118,7 @@ internal sealed class RotationDesk(Home home)
 
     private List<(Grant Grant, SealedNotice Withdrawal, Digest Record)> Withdrawals(List<Grant> old, Instant now)
     {
-        var (sequence, previous) = home.Consents.NextRecord(old[0].Recipient.Name);
+        var (sequence, previous) = home.Consents.NextRecord(old[0].Recipient.Pseudonym);
         var withdrawals = new List<(Grant, SealedNotice, Digest)>();
         foreach (var grant in old)
         {
@@ -101,7 +133,6 @@ internal sealed class RotationDesk(Home home)
     /// <summary>After the commit: what a crash leaves out of this, the next start does.</summary>
     private void Spool(List<(Grant Grant, SealedNotice Withdrawal, Digest Record)> ended, List<GivenConsent> given)
     {
-        home.Spool.Stop(ended.Select(end => end.Grant));
         foreach (var (grant, withdrawal, _) in ended)
         {
             home.Spool.Erase(grant.Recipient.Pseudonym, grant.Id);

@@ -35,21 +35,20 @@ internal sealed class Companion : IAsyncDisposable
     /// <exception cref="DemoException">It is not beside the gateway, or cannot be started.</exception>
     public static Companion Start(string program, params string[] arguments)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "companions", program);
+        // Built with the gateway they stand in folders of their own; published, all programs may share one.
+        string[] places = [Path.Combine(AppContext.BaseDirectory, "companions", program), Path.Combine(AppContext.BaseDirectory, Path.GetFileName(program))];
+        var path = places.FirstOrDefault(place => File.Exists(place) || File.Exists(place + ".dll"))
+            ?? throw new DemoException($"The program {Path.GetFileName(program)} is not beside the gateway: build the gateway again, or publish all programs into one folder.");
         var start = new ProcessStartInfo { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (File.Exists(path))
         {
             start.FileName = path;
         }
-        else if (File.Exists(path + ".dll"))
+        else
         {
             // Where no native launcher could be built (linux-arm64 packages), the runtime starts the program.
             start.FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
             start.ArgumentList.Add(path + ".dll");
-        }
-        else
-        {
-            throw new DemoException($"The program {program} is not beside the gateway: build the gateway again.");
         }
 
         foreach (var argument in arguments)

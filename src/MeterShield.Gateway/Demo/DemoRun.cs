@@ -1,5 +1,6 @@
 using MeterShield.Egress;
 using MeterShield.Gateway.Consents;
+using MeterShield.Gateway.Halves;
 using MeterShield.History;
 using MeterShield.Metering;
 using MeterShield.Mqtt;
@@ -18,6 +19,9 @@ internal sealed class DemoRun : IAsyncDisposable
 {
     /// <summary>How long the last messages may take after the meter has stopped.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a program may take to begin, and a broker to answer.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>To the second midnight, and until its releases are due.</summary>
     private static readonly TimeSpan FirstDay = new(hours: 24, minutes: 22, seconds: 0);
@@ -82,17 +86,29 @@ internal sealed class DemoRun : IAsyncDisposable
         // Evening, so that midnights pass: the first one starts the grants, the second ends the first day.
         var start = _time.GetUtcNow().Date.AddHours(23).AddMinutes(40);
         var instant = LocalDateTime.FromDateTime(start).InZoneLeniently(Zone).ToInstant();
-        foreach (var recipient in Recipients)
+        try
         {
-            await EnrolAsync(recipient, instant, cancel);
+            foreach (var recipient in Recipients)
+            {
+                await EnrolAsync(recipient, instant, cancel);
+            }
+
+            // Who stops the demo still gets what was sealed by then: only the meter ends at once.
+            await Together.RunAsync(
+                async lost =>
+                {
+                    using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, lost);
+                    await MeterAsync(start, instant, ending.Token);
+                    await FinishAsync(lost);
+                },
+                new Courier(_config.Spool, _time, new CourierLog(NullLogger.Instance, _time)).RunAsync,
+                CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // Stopped before the meter spoke: there is nothing to wait for.
         }
 
-        using var stopping = new CancellationTokenSource();
-        var courier = new Courier(_config.Spool, _time, new CourierLog(NullLogger.Instance, _time)).RunAsync(stopping.Token);
-        await MeterAsync(start, instant, cancel);
-        await FinishAsync();
-        await stopping.CancelAsync();
-        await courier;
         return Summary with { ConservationErrorWh = Recipients.Sum(recipient => recipient.ConservationError(_history)) };
     }
 
@@ -175,9 +191,10 @@ internal sealed class DemoRun : IAsyncDisposable
     }
 
     /// <summary>Lets what is sealed arrive and be checked, then closes the recipients.</summary>
-    private async Task FinishAsync()
+    private async Task FinishAsync(CancellationToken cancel)
     {
-        using var patience = new CancellationTokenSource(Patience, _time);
+        using var longest = new CancellationTokenSource(Patience, _time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(longest.Token, cancel);
         await _inside.DrainAsync(patience.Token);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), _time);
         try
@@ -197,22 +214,39 @@ internal sealed class DemoRun : IAsyncDisposable
             headEnd.CloseInput();
         }
 
-        await Task.WhenAll(_listening);
+        try
+        {
+            await Task.WhenAll(_listening).WaitAsync(Patience, _time, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+            // A recipient that does not end is ended with the demo; the summary tells what it had checked.
+        }
     }
 
-    private static async Task<string> SaidAsync(Companion companion, string words, CancellationToken cancel)
+    /// <summary>Waits until a program says words; until then it says what it lacks.</summary>
+    private async Task<string> SaidAsync(Companion companion, string words, CancellationToken cancel)
     {
+        using var longest = new CancellationTokenSource(StartPatience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, longest.Token);
         var said = new List<string>();
-        await foreach (var line in companion.Errors.ReadAllAsync(cancel))
+        try
         {
-            if (line.StartsWith(words, StringComparison.Ordinal))
+            await foreach (var line in companion.Errors.ReadAllAsync(either.Token))
             {
-                return line;
-            }
+                if (line.StartsWith(words, StringComparison.Ordinal))
+                {
+                    return line;
+                }
 
-            said.Add(line);
+                said.Add(line);
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new DemoException($"A program of the demo could not begin: {said.LastOrDefault()}");
         }
 
-        throw new DemoException("A program of the demo ended at once: " + string.Join(' ', said));
+        throw new DemoException($"A program of the demo ended at once: {string.Join(' ', said)}");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class DeliveryCheck(Home home, Language language)
     {
         var live = home.Consents.Live();
         yield return new Finding("consents", Verdict.Good, live.Count == 0
-            ? language.Choose("No consent holds: nothing leaves.", "Aucun accord en vigueur : rien ne sort.")
+            ? language.Choose("No consent holds: nothing leaves.", "Aucun consentement en vigueur : rien ne sort.")
             : language.Choose($"Consents that hold: {live.Count} ('metershield consent list' shows them).", $"Accords en vigueur : {live.Count} (« metershield consent list » les montre)."));
         yield return Waiting(now);
         foreach (var same in home.Spool.Troubles().GroupBy(trouble => trouble.Code))
@@ -21,7 +21,7 @@ internal sealed class DeliveryCheck(Home home, Language language)
             yield return Troubled(same.First(), same.Count());
         }
 
-        var open = live.Count(grant => home.Consents.AccessOf(grant.Recipient.Name) is { } access && access.Route.Broker is { Scheme: "mqtt", IsLoopback: false });
+        var open = live.Count(grant => home.Consents.AccessOf(grant.Recipient.Pseudonym) is { } access && access.Route.Broker is { Scheme: "mqtt", IsLoopback: false });
         if (open > 0)
         {
             yield return new Finding(Name, Verdict.Warning, language.Choose(
@@ -38,13 +38,13 @@ internal sealed class DeliveryCheck(Home home, Language language)
     }
 
     /// <summary>As the courier last met it.</summary>
-    private Finding Troubled(DeliveryTrouble trouble, int count) => new(Name, Verdict.Warning, language.Choose(
-        $"Recipients that are not reached: {count}. {trouble.English}",
-        $"Destinataires non joints : {count}. {trouble.French}"));
+    private Finding Troubled(DeliveryTrouble trouble, int count) => new(Name, Verdict.Warning, trouble.IsReached
+        ? language.Choose($"Recipients reached over MQTT 3.1.1: {count}. {trouble.English}", $"Destinataires joints en MQTT 3.1.1 : {count}. {trouble.French}")
+        : language.Choose($"Recipients that are not reached: {count}. {trouble.English}", $"Destinataires non joints : {count}. {trouble.French}"));
 
     private Finding Waiting(Instant now)
     {
-        var fill = new OutboxBound(home.Log.State, home.Spool, OutboxLimits.Default).Look(now);
+        var fill = new OutboxGauge(home.Log.State, OutboxLimits.Default).Look(now);
         if (fill.OldestDue is not { } oldest)
         {
             return new Finding(Name, Verdict.Good, language.Choose("Nothing waits.", "Rien n'attend."));

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using MeterShield.Gateway.Commands;
 
 namespace MeterShield.Gateway.Diagnosis;
 
@@ -7,7 +8,7 @@ namespace MeterShield.Gateway.Diagnosis;
 internal static class DoctorText
 {
     /// <summary>One finding, a line.</summary>
-    public static string Line(Finding finding, Language language) => $"{Word(finding.Verdict, language),-8} {finding.Check,-14} {finding.Sentence}";
+    public static string Line(Finding finding, Language language) => $"{Word(finding.Verdict, language),-8} {finding.Check,-14} {language.Choose(finding.Sentence, FrenchErrors.Of(finding.Sentence))}";
 
     /// <summary>The last line.</summary>
     public static string Summary(IReadOnlyList<Finding> findings, Language language)

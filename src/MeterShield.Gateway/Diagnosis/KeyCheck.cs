@@ -37,13 +37,13 @@ internal sealed class KeyCheck(GatewayConfig config, Home home, Language languag
     {
         KeyFault.Missing => language.Choose(
             $"Keys missing: {count}. Restore a backup, or withdraw the consents and give them again.",
-            $"Clés manquantes : {count}. Restaurez une sauvegarde, ou retirez les accords et donnez-les à nouveau."),
+            $"Clés manquantes : {count}. Restaurez une sauvegarde, ou retirez les consentements et donnez-les à nouveau."),
         KeyFault.Unreadable => language.Choose(
             $"Keys that cannot be read: {count}. Give the state and the spool to the user that runs MeterShield.",
             $"Clés illisibles : {count}. Donnez l'état et le spool à l'utilisateur qui lance MeterShield."),
         KeyFault.Exposed => language.Choose(
             $"Keys that others can read: {count}. chmod 600 the files and 700 their folders; if somebody may have read them, withdraw and give the consents again.",
-            $"Clés lisibles par d'autres : {count}. chmod 600 pour les fichiers, 700 pour leurs dossiers ; si quelqu'un a pu les lire, retirez les accords et donnez-les à nouveau."),
+            $"Clés lisibles par d'autres : {count}. chmod 600 pour les fichiers, 700 pour leurs dossiers ; si quelqu'un a pu les lire, retirez les consentements et donnez-les à nouveau."),
         _ => language.Choose(
             $"Keys that are not what they should be ({fault}): {count}. Restore a backup.",
             $"Clés qui ne sont pas ce qu'elles devraient être ({fault}) : {count}. Restaurez une sauvegarde."),

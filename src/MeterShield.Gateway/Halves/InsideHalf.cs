@@ -36,7 +36,8 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
     /// <summary>Completes what the last stop left behind, and begins.</summary>
     internal static Inside InsideOf(Home home, GatewayConfig config, MeterUrl url, TimeProvider time, ILogger logger)
     {
-        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        var now = HomeTime.At(home, time);
+        home.RequireKeys();
         home.Log.Start(now);
         var completed = new EndingDesk(home).CompleteWithdrawals(now);
         if (completed > 0)
@@ -44,6 +45,7 @@ internal sealed class InsideHalf(GatewayConfig config, MeterUrl url, TimeProvide
             Log.WithdrawalsCompleted(logger, completed);
         }
 
+        home.DestroyUnknownKeys(time);
         var restored = home.Recover(now);
         if (restored > 0)
         {

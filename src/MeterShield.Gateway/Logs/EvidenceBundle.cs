@@ -27,8 +27,9 @@ internal sealed class EvidenceBundle(HomeLog log, string folder)
     /// <summary>Writes a folder that is not there yet.</summary>
     /// <param name="checkpoint">What everything is proved to be in.</param>
     /// <param name="entries">The lines, each below the checkpoint's size.</param>
+    /// <param name="held">A checkpoint that somebody else holds, to be shown that the log still begins with it; or null.</param>
     /// <exception cref="IOException">The disk did not take it.</exception>
-    public EvidenceSummary Write(SignedCheckpoint checkpoint, IEnumerable<LoggedEntry> entries)
+    public EvidenceSummary Write(SignedCheckpoint checkpoint, IEnumerable<LoggedEntry> entries, Checkpoint? held = null)
     {
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Put("checkpoint", checkpoint.Checkpoint.Text);
@@ -41,6 +42,11 @@ internal sealed class EvidenceBundle(HomeLog log, string folder)
         }
 
         var timestamps = PutTimestamps(checkpoint.Checkpoint);
+        if (held is not null)
+        {
+            PutOlder(Place("older", held), held, checkpoint.Checkpoint);
+        }
+
         using (var certificate = log.Certificate())
         {
             Put("certificates/log.pem", certificate.Pem);
@@ -86,15 +92,22 @@ internal sealed class EvidenceBundle(HomeLog log, string folder)
         var stamped = log.Entries.Checkpoints.Where(older => !older.Timestamp.IsEmpty && older.Checkpoint.Origin == newest.Origin).ToList();
         foreach (var older in stamped)
         {
-            var place = string.Create(CultureInfo.InvariantCulture, $"timestamps/{older.Checkpoint.Size}");
-            Put($"{place}/checkpoint", older.Checkpoint.Text);
+            var place = Place("timestamps", older.Checkpoint);
+            PutOlder(place, older.Checkpoint, newest);
             Put($"{place}/checkpoint.cms", older.Signature.Span);
             Put($"{place}/checkpoint.tsr", older.Timestamp.Span);
-            Put($"{place}/consistency", log.Entries.ProveConsistency(older.Checkpoint, newest).Text);
         }
 
         return stamped.Count;
     }
+
+    private void PutOlder(string place, Checkpoint older, Checkpoint newest)
+    {
+        Put($"{place}/checkpoint", older.Text);
+        Put($"{place}/consistency", log.Entries.ProveConsistency(older, newest).Text);
+    }
+
+    private static string Place(string folder, Checkpoint older) => string.Create(CultureInfo.InvariantCulture, $"{folder}/{older.Size}");
 
     /// <summary>In the form that <c>sha256sum -c</c> reads.</summary>
     private void PutSums() => Put("SHA256SUMS", string.Concat(_written.Select(file => $"{file.Value}  {file.Key}\n")));

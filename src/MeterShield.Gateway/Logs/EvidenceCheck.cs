@@ -16,8 +16,9 @@ internal sealed class EvidenceCheck(string folder)
     private readonly List<LogFinding> _findings = [];
 
     /// <summary>Everything that is wrong; nothing when the bundle is good.</summary>
+    /// <param name="held">A checkpoint that the reader holds, and that the log of the bundle must still begin with; or null.</param>
     /// <exception cref="UsageException">It is no bundle.</exception>
-    public IReadOnlyList<LogFinding> Run()
+    public IReadOnlyList<LogFinding> Run(HeldCheckpoint? held = null)
     {
         if (!File.Exists(In("SHA256SUMS")) || LogCertificate.Parse(Read("certificates/log.pem")) is not { } certificate
             || !Checkpoint.TryParse(Text("checkpoint"), out var checkpoint))
@@ -30,13 +31,20 @@ internal sealed class EvidenceCheck(string folder)
             Sums();
             Signature(certificate, checkpoint, "");
             Timestamps(certificate, checkpoint);
+            Older(checkpoint);
+            Need(held is null || (held.IsSigned(certificate) && BeginsWith(held.Checkpoint, checkpoint)), LogFault.CheckpointRoot, "--checkpoint");
         }
 
         using var homes = Homes();
-        foreach (var entry in Directory.GetFiles(In("entries"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal))
+        foreach (var entry in Lines())
         {
             Entry(entry, checkpoint);
             Message(entry, homes);
+        }
+
+        foreach (var message in Under("messages").Where(file => !File.Exists(In($"entries/{NumberOf(file)}.json"))))
+        {
+            Need(false, LogFault.Message, $"messages/{Path.GetFileName(message)}");
         }
 
         return _findings;
@@ -80,6 +88,33 @@ internal sealed class EvidenceCheck(string folder)
         }
     }
 
+    /// <summary>What somebody else holds: its signature is with whoever holds it.</summary>
+    private void Older(Checkpoint newest)
+    {
+        foreach (var name in Held())
+        {
+            var good = Checkpoint.TryParse(Text(name + "checkpoint"), out var older)
+                && ConsistencyProof.Parse(Text(name + "consistency"), older, newest) is { Holds: true };
+            Need(good, LogFault.Proof, name + "consistency");
+        }
+    }
+
+    /// <summary>Whether the bundle proves that its log begins with all of a checkpoint.</summary>
+    private bool BeginsWith(Checkpoint held, Checkpoint newest) => held.Text == newest.Text || Held().Any(name =>
+        Text(name + "checkpoint") == held.Text && ConsistencyProof.Parse(Text(name + "consistency"), held, newest) is { Holds: true });
+
+    private IEnumerable<string> Held() => Directory.Exists(In("older"))
+        ? Directory.GetDirectories(In("older")).Select(place => Path.GetRelativePath(folder, place) + "/").Order(StringComparer.Ordinal)
+        : [];
+
+    private IEnumerable<string> Lines() =>
+        Under("entries").Where(file => Path.GetExtension(file) == ".json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal);
+
+    /// <summary>The files of a folder; a bundle about a checkpoint alone has no lines, and some lines no messages.</summary>
+    private string[] Under(string name) => Directory.Exists(In(name)) ? Directory.GetFiles(In(name)) : [];
+
+    private static string NumberOf(string file) => Path.GetFileName(file).Split('.')[0];
+
     private TrustedPseudonyms Homes()
     {
         var trusted = new TrustedPseudonyms();
@@ -102,8 +137,15 @@ internal sealed class EvidenceCheck(string folder)
 
     private void Message(string name, TrustedPseudonyms homes)
     {
-        if (!File.Exists(In($"messages/{name}.published.der")))
+        if (!Under("messages").Concat(Under("contents")).Any(file => NumberOf(file) == name))
         {
+            return;
+        }
+
+        string[] parts = [$"messages/{name}.published.der", $"messages/{name}.signed.der", $"contents/{name}.json"];
+        if (Array.Find(parts, part => !File.Exists(In(part))) is { } lacking)
+        {
+            Need(false, LogFault.Message, lacking);
             return;
         }
 

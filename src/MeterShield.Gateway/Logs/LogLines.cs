@@ -21,7 +21,7 @@ internal static class LogLines
     {
         var found = long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             ? log.Read(index, index < log.Size ? index + 1 : index).SingleOrDefault()
-            : log.Read(log.MinimumIndex, log.Size).FirstOrDefault(line => line["id"] == entry);
+            : log.Read(0, log.Size).FirstOrDefault(line => line["id"] == entry);
         return found ?? throw new UsageException($"There is no line {entry}, or it was pruned: 'metershield log show' shows numbers and ids.");
     }
 
@@ -59,6 +59,10 @@ internal static class LogLines
         "release" => $"  due {Local(entry["due"], zone)}  {entry["id"]}",
         "refusal" => $"  due {Local(entry["due"], zone)}  {entry["id"]}  sent as missing: {entry["reason"]}",
         "acknowledgment" => $"taken by the server  {entry["id"]}",
+        "drop" => $"taken by nobody, dropped by {entry["reason"]}  {entry["id"]}",
+        "checkpoint" => $"the log was signed at {entry["size"]} lines",
+        "timestamp" => $"an authority's time for the log of {entry["size"]} lines was taken",
+        "prune" => $"lines below {entry["minimum"]} were erased, {entry["spared"]} of them spared",
         _ => "",
     };
 

@@ -11,14 +11,17 @@ internal sealed class LineWatch(LineQuality quality, LineNote note, TimeProvider
 {
     private static readonly TimeSpan BetweenLogs = TimeSpan.FromMinutes(1);
 
-    /// <summary>A note is a block on an SD card.</summary>
+    /// <summary>A note is a block on an SD card: a few at once, so that a repaired line is soon seen to be, but no more than this in the long run.</summary>
     private static readonly TimeSpan BetweenNotes = TimeSpan.FromMinutes(5);
+
+    private const int NotesAtOnce = 6;
 
     private LineDiagnosis _told = LineDiagnosis.Starting;
     private LineDiagnosis? _noted;
     private long _toldAt;
-    private long _notedAt;
     private bool _hasTold;
+    private long _sparedAt = time.GetTimestamp();
+    private int _spare = NotesAtOnce;
 
     /// <summary>Looks at the line; to be called about once a second.</summary>
     public void Look()
@@ -30,9 +33,14 @@ internal sealed class LineWatch(LineQuality quality, LineNote note, TimeProvider
             Tell(diagnosis);
         }
 
-        if (_told != _noted && _hasTold && (_noted is null || time.GetElapsedTime(_notedAt) >= BetweenNotes) && note.Write(_told))
+        if (time.GetElapsedTime(_sparedAt) >= BetweenNotes)
         {
-            (_noted, _notedAt) = (_told, time.GetTimestamp());
+            (_spare, _sparedAt) = (Math.Min(NotesAtOnce, _spare + 1), time.GetTimestamp());
+        }
+
+        if (_hasTold && _told != _noted && _spare > 0 && note.Write(_told))
+        {
+            (_noted, _spare) = (_told, _spare - 1);
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class OutboxWatch(Home home, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly OutboxBound _bound = new(home.Log.State, home.Spool, OutboxLimits.Default);
+    private readonly OutboxBound _bound = new(home.Log.State, home.Spool, OutboxLimits.Default, time);
     private long? _looked;
     private bool _alarmed;
 
@@ -25,6 +25,9 @@ internal sealed class OutboxWatch(Home home, TimeProvider time, ILogger logger)
         if (fill.DroppedCount > 0)
         {
             Log.MessagesDropped(logger, fill.DroppedCount);
+
+            // The record of a withdrawal that nobody took in time was the last word: the key to deliver it goes with it.
+            home.EndFinished(now);
         }
 
         if (fill.IsAlarm && !_alarmed)

@@ -10,17 +10,23 @@ public sealed class AdmissionTests
     {
         await using var box = await Box.CreateAsync(1883, _ => "tic:/dev/null");
         await GiveDaysAsync(box);
+        const string Residue = "2026-11-13T23:00Z/2026-11-14T15:30Z";
         string[] known = ["--certificate", await box.CertificateAsync("flexibility"), "--broker", "mqtt://127.0.0.1:1883"];
 
         var preview = await box.AtAsync("2026-11-14 15:07:00 UTC", ["consent", "preview", .. Fine]);
         var refused = await box.AtAsync("2026-11-14 15:07:00 UTC", ["consent", "grant", .. Fine, .. known]);
-        var given = await box.AtAsync("2026-11-14 15:08:00 UTC", ["consent", "grant", .. Fine, .. known, "--admit"]);
+        var another = await box.AtAsync("2026-11-14 15:07:00 UTC", ["consent", "grant", .. Fine, .. known, "--admit", "2026-11-13T23:00Z/2026-11-14T16:00Z"]);
+        var given = await box.AtAsync("2026-11-14 15:08:00 UTC", ["consent", "grant", .. Fine, .. known, "--admit", Residue]);
 
         const string Told = "Would tell adviser and flexibility together your consumption on 14 November 2026 between 00:00 and 16:30, finer than the day you agreed to.";
         Assert.Contains(Told, preview.Output, StringComparison.Ordinal);
         Assert.Equal(2, refused.Exit);
         Assert.Contains(Told, refused.Errors, StringComparison.Ordinal);
-        Assert.Contains("--admit", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("--admit " + Residue, refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("--admit " + Residue, preview.Output, StringComparison.Ordinal);
+        Assert.Equal(2, another.Exit);
+        Assert.Contains("is not what this consent tells", another.Errors, StringComparison.Ordinal);
+        Assert.Contains("you said yes also to what this tells of: 14 November 2026 - 14 November 2026 16:30", given.Output, StringComparison.Ordinal);
         Assert.True(given.Exit == 0, given.Errors);
         Assert.Contains("from 14 November 2026 16:30", given.Output, StringComparison.Ordinal);
         Assert.Single((await box.DoAsync("log", "show")).Split('\n'), line => line.Contains("admission", StringComparison.Ordinal));

@@ -149,17 +149,61 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task W8_While_everything_is_held_the_courier_sends_nothing_of_what_waits_and_after_the_yes_no_release_either()
+    {
+        await using var broker = await Listening.BrokerAsync();
+        await using var proxy = new RecordingProxy(broker.Port);
+        using var home = new GivenHome();
+        var grant = home.Give(proxy.Port);
+        var backup = home.Backup();
+        home.Release(grant, 3);
+        home.Restore(backup);
+        home.Restart();
+        Assert.Equal(AnchorFinding.StateIsOlder, home.Home.Anchor.Check());
+        Assert.Equal(4, home.Waiting(grant).Count);
+        using var ending = new CancellationTokenSource();
+        var courier = new Egress.Courier(home.Config.Spool, TimeProvider.System, new Deaf()).RunAsync(ending.Token);
+        await proxy.ConnectedAsync();
+
+        // Connected, woken for each file, and silent: the next thing on the wire is what the yes lets go.
+        var held = proxy.Publishes.Count;
+        home.Endings.Confirm(GivenHome.Now + Duration.FromHours(1));
+        var first = await proxy.UntilAsync(_ => true);
+        Assert.Equal(0, held);
+        Assert.EndsWith("/consent", first.Topic, StringComparison.Ordinal);
+        await ending.CancelAsync();
+        await courier;
+        Assert.DoesNotContain(proxy.Publishes, publish => publish.IsRelease);
+    }
+
+    [Fact]
+    public void A_yes_after_the_folder_beside_the_state_was_lost_says_before_what_it_ends_and_signs_it()
+    {
+        using var home = new GivenHome();
+        var grant = home.Give(NoPort);
+        Directory.Delete(home.Config.Spool, recursive: true);
+        home.Restart();
+        Assert.Equal(AnchorFinding.Missing, home.Home.Anchor.Check());
+        Assert.Equal(grant.Id, Assert.Single(home.Endings.Lost()).Id);
+        Assert.Contains("withdraws 1 consents", HoldText.Of(AnchorFinding.Missing, Language.English, home.Endings.Lost().Count), StringComparison.Ordinal);
+        Assert.Empty(home.Endings.Confirm(GivenHome.Now));
+        Assert.Single(Directory.GetFiles(Path.Combine(home.SpoolOf(grant), "notices"), "*.withdrawal"));
+        Assert.Equal(AnchorFinding.Agrees, home.Home.Anchor.Check());
+    }
+
+    [Fact]
     public void Chains_of_records_go_on_after_a_restore_where_they_were()
     {
         using var home = new GivenHome();
         home.Give(NoPort);
         var backup = home.Backup();
         home.Give(NoPort, quantity: Quantity.ExportedEnergy);
-        var expected = home.Home.Consents.NextRecord("watcher");
+        var watcher = home.Home.Consents.FindRecipient("watcher")!.Pseudonym;
+        var expected = home.Home.Consents.NextRecord(watcher);
         home.Restore(backup);
-        Assert.NotEqual(expected, home.Home.Consents.NextRecord("watcher"));
+        Assert.NotEqual(expected, home.Home.Consents.NextRecord(watcher));
         home.Endings.Confirm(GivenHome.Now);
-        Assert.Equal(expected, home.Home.Consents.NextRecord("watcher"));
+        Assert.Equal(expected, home.Home.Consents.NextRecord(watcher));
     }
 
     [Theory]
@@ -182,7 +226,7 @@ public sealed class EndingTests
         home.Restart();
         Assert.Equal(finding, home.Home.Anchor.Check());
         Assert.Null(Plan.From(home.Home, null).NextDue);
-        Assert.Equal(1, home.Endings.Stop(GivenHome.Now));
+        Assert.Equal(Withdrawn.Told, Assert.Single(home.Endings.Stop(GivenHome.Now)).Done);
         Assert.Equal(finding, home.Home.Anchor.Check());
     }
 

@@ -1,7 +1,6 @@
 using MeterShield.Gateway.Consents;
 using MeterShield.Gateway.Watches;
 using MeterShield.Records;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace MeterShield.Gateway.Tests.Consents;
@@ -82,25 +81,14 @@ public sealed class ExpiryTests
         Assert.Null(plan.NextDue);
         Assert.Null(Plan.From(home.Home, null).NextDue);
 
-        // It has ended with its last release: so does the name this home had toward its recipient.
+        // It has ended when its last message is away: so does the name this home had toward its recipient.
         home.Settle();
+        Assert.True(Directory.Exists(Path.Combine(home.State, "keys", grant.Recipient.Pseudonym.ToString())));
+        home.Deliver(grant);
         Assert.False(Directory.Exists(Path.Combine(home.State, "keys", grant.Recipient.Pseudonym.ToString())));
         Assert.StartsWith("Nothing leaves this home.", new ConsentText(Language.English, home.Home.Zone).List(home.Home.Consents.All(), late), StringComparison.Ordinal);
     }
 
     private static Grant Daily(GivenHome home) => home.Desk.Give(
         GivenHome.Request(9, "adviser", Quantity.ImportedEnergy) with { Terms = new GrantTerms(Purpose.Advice, Quantity.ImportedEnergy, Resolution.Day, Delay.None, RoundingQuantum.One, 30) }, GivenHome.Now);
-
-    private sealed class Said : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
-    }
 }

@@ -19,7 +19,9 @@ internal sealed class GivenHome : IDisposable
         Home = Gateway.Home.Open(Config);
     }
 
-    public GatewayConfig Config => new("", DateTimeZoneProviders.Tzdb["Europe/Paris"], State, Path.Combine(Folder, "spool"), ClockConfirmed: true);
+    /// <summary>As a configuration without a word about the spool has it; no meter.</summary>
+    public GatewayConfig Config => GatewayConfig.Parse(
+        System.Text.Encoding.UTF8.GetBytes($$"""{"meter": "tic:/dev/null", "state": "{{State}}", "clockConfirmed": true}"""), Folder).Config! with { Meter = "" };
 
     public string Folder => _folder.FullName;
 
@@ -62,6 +64,50 @@ internal sealed class GivenHome : IDisposable
         Home.Anchor.Advance();
     }
 
+    /// <summary>Makes every release of a grant up to its end, the last 4 of them as the meter said; the others were made long before.</summary>
+    public Grant RunOut(Grant grant)
+    {
+        MoveMark(grant, Grid.Of(grant.Terms.Resolution, Home.Zone).CellsIn(grant.Validity) - 4);
+        Release(grant, 4);
+        return grant;
+    }
+
+    /// <summary>The broker has taken everything of a grant.</summary>
+    public void Deliver(Grant grant)
+    {
+        foreach (var folder in new[] { grant.Id.ToString(), "notices" })
+        {
+            foreach (var file in Directory.GetFiles(Path.Combine(SpoolOf(grant), folder)).Where(file => Path.GetFileName(file) != "stop"))
+            {
+                File.Move(file, Path.Combine(SpoolOf(grant), "acks", Path.GetFileName(file)));
+            }
+        }
+
+        Settle();
+    }
+
+    private void MoveMark(Grant grant, long cells)
+    {
+        var grid = Grid.Of(grant.Terms.Resolution, Home.Zone);
+        var start = grant.Validity.Start;
+        for (var cell = 0L; cell < cells; cell++)
+        {
+            start = grid.Next(start);
+        }
+
+        Tamper($"UPDATE mark SET sequence = {cells}, cell_start = {start.ToUnixTimeSeconds()}, released_until = {start.ToUnixTimeSeconds()} WHERE grant_id = '{grant.Id}'");
+    }
+
+    /// <summary>Changes the state as another program could.</summary>
+    public void Tamper(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(State, "state.db")};Pooling=False;Default Timeout=30");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>The release goes into outbox and spool; before the first of a month, the consent record once more.</summary>
     public bool Commit(SealedRelease release, Turn turn)
     {
@@ -84,8 +130,7 @@ internal sealed class GivenHome : IDisposable
     public void Settle()
     {
         Home.Outbox.Settle(Now);
-        Home.Consents.EndFinished(Now);
-        Home.DestroyEndedKeys();
+        Home.EndFinished(Now);
     }
 
     /// <summary>A copy of the state folder as a backup would take it.</summary>

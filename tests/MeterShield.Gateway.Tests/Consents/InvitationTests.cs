@@ -118,6 +118,87 @@ public sealed class InvitationTests : IAsyncLifetime
         Assert.Single(Pseudonyms().Except(first, StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_line_that_was_said_yes_to_is_withdrawn_and_not_refused()
+    {
+        await DoAsync("consent", "import", await _adviser.InviteAsync());
+        string[] line = ["--invitation", "conseil-energie-sarl", "--line", "2"];
+        var given = (await DoAsync(["consent", "grant", "--lang", "en", .. line])).Split('\n').First(text => text.Length == 32);
+        await RefusedAsync($"'metershield consent withdraw {given}' first", ["consent", "refuse", "--lang", "en", .. line]);
+        await RefusedAsync($"d'abord « metershield consent withdraw {given} »", ["consent", "refuse", "--lang", "fr", .. line]);
+        await RefusedAsync("was said yes to", ["consent", "grant", "--lang", "en", .. line]);
+        await DoAsync("consent", "withdraw", given);
+        Assert.Contains("A yearly page of advice.  [withdrawn]", await DoAsync("consent", "show", "conseil-energie-sarl", "--lang", "en"), StringComparison.Ordinal);
+        Assert.Contains("Refusé.", await DoAsync(["consent", "refuse", "--lang", "fr", .. line]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_known_recipient_that_asks_to_be_reached_otherwise_is_withdrawn_first()
+    {
+        await DoAsync("consent", "grant", "--recipient", "conseil-energie-sarl", "--certificate", _adviser.Certificate, "--broker", "mqtt://127.0.0.1:1884", "--purpose", "advice", "--resolution", "month");
+        await DoAsync("consent", "import", await _adviser.InviteAsync());
+        string[] grant = ["consent", "grant", "--invitation", "conseil-energie-sarl", "--line", "2", "--lang", "en"];
+        await RefusedAsync("with another broker, user or password, certificate for encryption: withdraw them first", grant);
+        await DoAsync("consent", "stop");
+        await DoAsync(grant);
+        await RefusedAsync("with another certificate, broker", ["consent", "grant", "--recipient", "conseil-energie-sarl", "--certificate", await _box.CertificateAsync("other"), "--broker", "mqtt://127.0.0.1:1885", "--purpose", "advice", "--resolution", "month", "--lang", "en"]);
+    }
+
+    [Fact]
+    public async Task What_was_decided_stays_so_when_the_same_line_is_imported_again_and_a_stranger_takes_no_place()
+    {
+        var file = await _adviser.InviteAsync();
+        await DoAsync("consent", "import", file);
+        await DoAsync("consent", "refuse", "--invitation", "conseil-energie-sarl", "--line", "1");
+        await DoAsync("consent", "grant", "--invitation", "conseil-energie-sarl", "--line", "2");
+        var page = await DoAsync("consent", "import", file, "--lang", "en");
+        Assert.Contains("To move your heating by an hour.  [no]", page, StringComparison.Ordinal);
+        Assert.Contains("A yearly page of advice.  [yes]", page, StringComparison.Ordinal);
+
+        await DoAsync("consent", "stop");
+        var stranger = await Inviting.CreateAsync(_box, "stranger");
+        var other = await stranger.InviteAsync();
+        await RefusedAsync("There is an invitation of conseil-energie-sarl with another certificate already", ["consent", "import", other, "--lang", "en"]);
+        Assert.DoesNotContain("[no]", await DoAsync("consent", "import", other, "--as", "conseil-energie-sarl", "--lang", "en"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_that_could_rewrite_the_page_is_refused()
+    {
+        var good = await _adviser.InviteAsync();
+        foreach (var hidden in new[] { "\\u001b[1A\\u001b[2K", "\\n", "\u202e", "\u2028" })
+        {
+            var bad = await _adviser.ResignAsync(good, "To move your heating", hidden + "To move your heating");
+            await RefusedAsync("characters that are not shown", ["consent", "import", bad, "--lang", "en"]);
+            await RefusedAsync("caractères invisibles", ["consent", "import", bad, "--lang", "fr"]);
+        }
+    }
+
+    [Fact]
+    public async Task The_householders_own_word_for_a_recipient_stays_at_home()
+    {
+        var certificate = await _box.CertificateAsync("Fournisseur SA");
+        await DoAsync("consent", "grant", "--recipient", "the-crooks", "--certificate", certificate, "--broker", "mqtt://127.0.0.1:1883", "--purpose", "advice", "--resolution", "day");
+        var spool = Directory.GetFiles(Path.Combine(_box.Folder, "spool"), "*.consent", SearchOption.AllDirectories).Single();
+        var sent = System.Text.Encoding.UTF8.GetString(await File.ReadAllBytesAsync(spool));
+        Assert.Contains("\"name\":\"Fournisseur SA\"", sent, StringComparison.Ordinal);
+        Assert.DoesNotContain("crooks", sent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task At_a_terminal_nothing_but_a_yes_is_a_yes()
+    {
+        await DoAsync("consent", "import", await _adviser.InviteAsync());
+        foreach (var (answer, exit, granted) in new[] { ("", 1, false), ("perhaps", 1, false), ("yes", 0, true) })
+        {
+            var command = $"faketime '{Today}' {Box.Gateway} consent grant --invitation conseil-energie-sarl --line 2 --lang en --config {_box.Config}";
+            var (status, output, errors) = await MeterShield.Tests.Counterparts.Tool.RunAsync("sh", "dash", "-c", $"echo '{answer}' | script -qec \"{command}\" /dev/null");
+            Assert.True(status == exit, $"'{answer}': {output} {errors}");
+            Assert.Contains("Do you consent to that? yes/no [no]", output, StringComparison.Ordinal);
+            Assert.Equal(granted, Pseudonyms().Length == 1);
+        }
+    }
+
     private string[] Pseudonyms() => [.. Directory.GetDirectories(Path.Combine(_box.Folder, "spool")).Select(folder => Path.GetFileName(folder))];
 
     private async Task<string> DoAsync(params string[] arguments)

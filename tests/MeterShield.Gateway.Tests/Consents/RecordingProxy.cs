@@ -30,6 +30,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
     private readonly List<WirePublish> _publishes = [];
     private readonly List<byte[]> _connects = [];
     private readonly Task _accepting;
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _cut = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _broker;
@@ -76,6 +77,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Packets that a gateway which subscribes to nothing never writes, by their type.</summary>
+    private string _others = "";
+
     public int Releases => Publishes.Count(publish => publish.IsRelease);
 
     /// <summary>What was kept back of the broker's answers goes on, and nothing more is kept back.</summary>
@@ -99,6 +103,9 @@ internal sealed class RecordingProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the courier has said CONNECT.</summary>
+    public Task ConnectedAsync() => _connected.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
     /// <summary>Waits until the courier has reset a connection, with whatever was still in its buffers.</summary>
     public Task CutAsync() => _cut.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
@@ -108,6 +115,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
         _listener.Dispose();
         await _accepting;
         _ending.Dispose();
+        Assert.True(_others.Length == 0, $"packets of type{_others} on the wire");
     }
 
     private async Task AcceptAsync()
@@ -220,11 +228,14 @@ internal sealed class RecordingProxy : IAsyncDisposable
         if (first >> 4 == 1)
         {
             _connects.Add(body);
+            _connected.TrySetResult();
             stream.Level = body[6];
         }
 
         if (first >> 4 != 3)
         {
+            // CONNECT, PINGREQ and DISCONNECT (MQTT 5, 2.1.2): the gateway asks for nothing, and acknowledges nothing that would come.
+            _others += first >> 4 is 1 or 12 or 14 ? "" : $" {first >> 4}";
             return;
         }
 

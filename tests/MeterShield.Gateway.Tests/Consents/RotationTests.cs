@@ -124,6 +124,33 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public void A_consent_that_has_not_begun_begins_no_earlier_under_the_new_name()
+    {
+        using var home = new GivenHome();
+        home.Give(9);
+        var monthly = new GrantTerms(Purpose.FlatBilling, Quantity.ExportedEnergy, Resolution.Month, Delay.None, RoundingQuantum.One, 30);
+        home.Desk.Give(GivenHome.Request(9, "supplier", Quantity.ExportedEnergy) with { Terms = monthly, Months = 12 }, GivenHome.Now);
+        var old = home.Give(9, "late", quantity: Quantity.ExportedEnergy);
+        home.Endings.Withdraw(home.Home.Consents.Live().Single(grant => grant.Recipient.Name == "supplier"), GivenHome.Now);
+        Assert.True(old.Validity.Start > GivenHome.Now + Duration.FromDays(1));
+        var renewed = Assert.Single(new RotationDesk(home.Home).Rotate("late", GivenHome.Now));
+        Assert.Equal(old.Validity, renewed.Validity);
+    }
+
+    [Fact]
+    public void A_rotation_that_comes_to_nothing_leaves_nothing_stopped()
+    {
+        using var home = new GivenHome();
+        var old = home.Give(9);
+        home.Release(old, 2);
+        home.Tamper("CREATE TRIGGER full BEFORE INSERT ON grants BEGIN SELECT RAISE(ABORT, 'no'); END");
+        Assert.ThrowsAny<Exception>(() => new RotationDesk(home.Home).Rotate("watcher", Later));
+        Assert.False(home.Home.Spool.IsStopped(old.Recipient.Pseudonym, old.Id));
+        Assert.Equal(old.Id, Assert.Single(home.Home.Consents.Live()).Id);
+        Assert.NotEmpty(home.Waiting(old));
+    }
+
+    [Fact]
     public void The_householders_own_broker_can_have_another_name_too()
     {
         using var home = new GivenHome();

@@ -154,4 +154,9 @@ internal sealed class Deaf : ICourierObserver
     {
         // Seen on the wire.
     }
+
+    public void Failed(Exception fault)
+    {
+        // Seen on the wire.
+    }
 }

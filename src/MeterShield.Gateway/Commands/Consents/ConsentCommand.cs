@@ -26,40 +26,65 @@ internal static class ConsentCommand
 
     private static Command Grant(TimeProvider time)
     {
-        var (config, lang, terms, recipient, line) = (CommonOptions.Config(), CommonOptions.Lang(), new TermsOptions(), new RecipientOptions(), new LineOptions(required: false));
-        var command = new Command("grant", "Gives one consent: one line of an invitation, or one recipient, one purpose, one resolution. A finer resolution is a new consent.") { config, lang };
-        line.AddTo(command);
-        recipient.AddTo(command);
-        terms.AddTo(command);
+        var config = CommonOptions.Config();
+        var yes = new Option<bool>("--yes") { Description = "Does not ask: the notice was read." };
+        var command = new Command("grant", "Gives one consent: one line of an invitation, or one recipient, one purpose, one resolution. A finer resolution is a new consent.") { config, yes };
+        var options = new GrantOptions(command);
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var (desk, now) = (new InvitationDesk(home), Now(time));
-            var chosen = line.Read(parse);
-            var language = parse.GetValue(lang);
-            var request = (chosen is { } named ? recipient.Read(parse, terms, desk, named, now) : recipient.Read(parse, terms)) with { Language = language };
-            await Console.Out.WriteLineAsync(NoticeText.For(request));
-            var grant = new ConsentDesk(home).Give(request, now);
-            await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).Given(grant));
+            var (desk, now, language) = (new ConsentDesk(home), Now(time), parse.GetValue(options.Lang));
+            var offer = desk.Offer(options.Read(parse, home, now), now);
+            await Console.Out.WriteLineAsync(offer.Notice);
+            if (Question.CanAsk && !parse.GetValue(yes) && await AskAsync(offer) is var answered)
+            {
+                if (answered is null)
+                {
+                    await Console.Out.WriteLineAsync(language.Choose("Nothing was given.", "Rien n'a été donné."));
+                    return ExitCode.No;
+                }
+
+                offer = answered;
+            }
+
+            var grant = desk.Give(offer, Now(time));
+            await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).Given(grant, offer.Admissions));
             return ExitCode.Done;
         }));
         return command;
     }
 
+    /// <summary>Asks for a yes to each residue, and then to the whole.</summary>
+    /// <returns>What was said yes to, or null.</returns>
+    private static async Task<GrantOffer?> AskAsync(GrantOffer offer)
+    {
+        var language = offer.Request.Language;
+        foreach (var residue in offer.Residues.Where(residue => !offer.Request.Admitted.Contains(residue.Admission.Interval)).ToList())
+        {
+            if (!await Question.AskAsync(language.Choose(residue.Words.English, residue.Words.French), language))
+            {
+                return null;
+            }
+
+            offer = offer with { Request = offer.Request with { Admitted = [.. offer.Request.Admitted, residue.Admission.Interval] } };
+        }
+
+        return await Question.AskAsync(language.Choose("Do you consent to that?", "Y consentez-vous ?"), language) ? offer : null;
+    }
+
     private static Command Preview(TimeProvider time)
     {
-        var (config, lang, terms, recipient) = (CommonOptions.Config(), CommonOptions.Lang(), new TermsOptions(), new RecipientOptions());
-        var command = new Command("preview", "What a consent would let each recipient, and all of them together, compute. Changes nothing.") { config, lang };
-        recipient.AddTo(command);
-        terms.AddTo(command);
+        var config = CommonOptions.Config();
+        var command = new Command("preview", "What a consent would let each recipient, and all of them together, compute. Changes nothing.") { config };
+        var options = new GrantOptions(command);
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
-            var language = parse.GetValue(lang);
-            var request = recipient.Read(parse, terms) with { Language = language };
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var preview = new ConsentDesk(home).Preview(request, Now(time));
-            await Console.Out.WriteLineAsync(NoticeText.For(request));
-            await Console.Out.WriteLineAsync(new PreviewText(language, home.Zone).Of(preview, request.Recipient));
+            var (desk, now) = (new ConsentDesk(home), Now(time));
+            var request = options.Read(parse, home, now);
+            var preview = desk.Preview(request, now);
+            await Console.Out.WriteLineAsync(desk.NoticeOf(request, now));
+            await Console.Out.WriteLineAsync(new PreviewText(request.Language, home.Zone).Of(preview));
             return ExitCode.Done;
         }));
         return command;
@@ -75,7 +100,7 @@ internal static class ConsentCommand
             var language = parse.GetValue(lang);
             if (home.Anchor.Check() is not AnchorFinding.Agrees and var finding)
             {
-                await Console.Out.WriteLineAsync(HoldText.Of(finding, language) + Environment.NewLine);
+                await Console.Out.WriteLineAsync(HoldText.Of(finding, language, new EndingDesk(home).Lost().Count) + Environment.NewLine);
             }
 
             await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), Now(time)));

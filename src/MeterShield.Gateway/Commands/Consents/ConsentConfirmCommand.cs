@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MeterShield.Egress;
 using MeterShield.Gateway.Consents;
-using NodaTime;
 
 namespace MeterShield.Gateway.Commands.Consents;
 
@@ -16,14 +15,26 @@ internal static class ConsentConfirmCommand
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var language = parse.GetValue(lang);
-            if (home.Anchor.Check() == AnchorFinding.Agrees)
+            var desk = new EndingDesk(home);
+            if (home.Anchor.Check() is var finding && finding == AnchorFinding.Agrees)
             {
                 await Console.Out.WriteLineAsync(language.Choose("There is nothing to confirm.", "Il n'y a rien à confirmer."));
                 return ExitCode.Done;
             }
 
-            var now = Instant.FromDateTimeOffset(time.GetUtcNow());
-            new EndingDesk(home).Confirm(now);
+            var now = HomeTime.At(home, time);
+            if (Question.CanAsk)
+            {
+                await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), now) + Environment.NewLine);
+                await Console.Out.WriteLineAsync(HoldText.Of(finding, language, desk.Lost().Count));
+                if (!await Question.AskAsync(language.Choose("Are these the consents you want?", "Sont-ce les consentements que vous voulez ?"), language))
+                {
+                    await Console.Out.WriteLineAsync(language.Choose("Everything is held still.", "Tout reste retenu."));
+                    return ExitCode.No;
+                }
+            }
+
+            desk.Confirm(now);
             await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), now));
             return ExitCode.Done;
         }));

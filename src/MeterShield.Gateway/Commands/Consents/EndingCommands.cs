@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MeterShield.Gateway.Consents;
-using NodaTime;
 
 namespace MeterShield.Gateway.Commands.Consents;
 
@@ -18,10 +17,10 @@ internal static class EndingCommands
             var standing = home.Consents.All().FirstOrDefault(candidate => candidate.Grant.Id.ToString() == parse.GetValue(id))
                 ?? throw new UsageException($"There is no grant {parse.GetValue(id)}: 'metershield consent list' shows them.");
             var (language, asked) = (parse.GetValue(lang), parse.GetValue(erase));
-            var changed = new EndingDesk(home).Withdraw(standing.Grant, Now(time), asked);
-            await Console.Out.WriteLineAsync(!changed
-                ? language.Choose("It was withdrawn before.", "Il était déjà retiré.")
-                : language.Choose("Withdrawn. Nothing of it is sent from now on.", "Retiré. Plus rien n'en est envoyé.") + Sent(language, asked));
+            var desk = new EndingDesk(home);
+            var done = desk.Withdraw(standing.Grant, HomeTime.At(home, time), asked);
+            await Console.Out.WriteLineAsync(WithdrawalText.Of(done, asked, language));
+            await SayUnfinishedAsync(desk, language);
             return ExitCode.Done;
         }));
         return command;
@@ -35,9 +34,9 @@ internal static class EndingCommands
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var (language, asked) = (parse.GetValue(lang), parse.GetValue(erase));
-            var count = new EndingDesk(home).Stop(Now(time), asked);
-            await Console.Out.WriteLineAsync(
-                language.Choose($"Withdrawn: {count}. Nothing leaves.", $"Retirés : {count}. Plus rien ne sort.") + Sent(language, asked));
+            var desk = new EndingDesk(home);
+            await Console.Out.WriteLineAsync(WithdrawalText.OfStop(desk.Stop(HomeTime.At(home, time), asked), asked, language));
+            await SayUnfinishedAsync(desk, language);
             return ExitCode.Done;
         }));
         return command;
@@ -57,9 +56,9 @@ internal static class EndingCommands
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var language = parse.GetValue(lang);
             var text = new ConsentText(language, home.Zone);
-            foreach (var grant in new RotationDesk(home).Rotate(parse.GetValue(name)!, Now(time)))
+            foreach (var grant in new RotationDesk(home, language).Rotate(parse.GetValue(name)!, HomeTime.At(home, time)))
             {
-                await Console.Out.WriteLineAsync(text.Given(grant));
+                await Console.Out.WriteLineAsync(text.Given(grant, []));
             }
 
             await Console.Out.WriteLineAsync(language.Choose(
@@ -74,8 +73,12 @@ internal static class EndingCommands
 
     private static Option<bool> Erase() => new("--erase") { Description = "And asks whoever got it to erase what it got." };
 
-    private static string Sent(Language language, bool asked) => language.Choose(" What was sent cannot be recalled", " Ce qui a été envoyé ne peut être rappelé")
-        + (asked ? language.Choose("; a signed request to erase it is sent.", " ; une demande signée de l'effacer est envoyée.") : ".");
-
-    private static Instant Now(TimeProvider time) => Instant.FromDateTimeOffset(time.GetUtcNow());
+    private static async Task SayUnfinishedAsync(EndingDesk desk, Language language)
+    {
+        foreach (var fault in desk.Unfinished)
+        {
+            await Console.Error.WriteLineAsync(language.Choose(
+                $"It holds. Left for the running gateway to do: {fault}", $"C'est effectif. Reste à faire par la passerelle en marche : {fault}"));
+        }
+    }
 }

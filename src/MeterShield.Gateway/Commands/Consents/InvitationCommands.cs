@@ -18,8 +18,9 @@ internal static class InvitationCommands
         {
             var bytes = await ReadAsync(parse.GetValue(file)!);
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var (name, invitation, isNew) = new InvitationDesk(home).Import(bytes, parse.GetValue(word), Instant.FromDateTimeOffset(time.GetUtcNow()));
-            await Console.Out.WriteLineAsync(new InvitationPage(parse.GetValue(lang), home.Zone).Of(name, invitation, new Dictionary<int, Egress.LineDecision>(), isNew));
+            var desk = new InvitationDesk(home, parse.GetValue(lang));
+            var (name, invitation, isNew) = desk.Import(bytes, parse.GetValue(word), Instant.FromDateTimeOffset(time.GetUtcNow()));
+            await Console.Out.WriteLineAsync(new InvitationPage(parse.GetValue(lang), home.Zone).Of(name, invitation, desk.StatesOf(desk.Find(name).Imported), isNew));
             return ExitCode.Done;
         }));
         return command;
@@ -33,8 +34,9 @@ internal static class InvitationCommands
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var (imported, invitation) = new InvitationDesk(home).Find(parse.GetValue(name)!);
-            await Console.Out.WriteLineAsync(new InvitationPage(parse.GetValue(lang), home.Zone).Of(imported.Name, invitation, imported.Decisions, isNew: false));
+            var desk = new InvitationDesk(home, parse.GetValue(lang));
+            var (imported, invitation) = desk.Find(parse.GetValue(name)!);
+            await Console.Out.WriteLineAsync(new InvitationPage(parse.GetValue(lang), home.Zone).Of(imported.Name, invitation, desk.StatesOf(imported), isNew: false));
             return ExitCode.Done;
         }));
         return command;
@@ -42,15 +44,16 @@ internal static class InvitationCommands
 
     public static Command Refuse(TimeProvider time)
     {
-        var (config, line) = (CommonOptions.Config(), new LineOptions(required: true));
-        var command = new Command("refuse", "Says no to one line of an invitation. The other lines are as they were.") { config };
+        var (config, lang, line) = (CommonOptions.Config(), CommonOptions.Lang(), new LineOptions(required: true));
+        var command = new Command("refuse", "Says no to one line of an invitation. The other lines are as they were.") { config, lang };
         line.AddTo(command);
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             var (name, number) = line.Read(parse)!.Value;
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            new InvitationDesk(home).Refuse(name, number, Instant.FromDateTimeOffset(time.GetUtcNow()));
-            await Console.Out.WriteLineAsync("Refused. Nothing of it leaves; the other lines are as they were.");
+            new InvitationDesk(home, parse.GetValue(lang)).Refuse(name, number, Instant.FromDateTimeOffset(time.GetUtcNow()));
+            await Console.Out.WriteLineAsync(parse.GetValue(lang).Choose(
+                "Refused. Nothing of it leaves; the other lines are as they were.", "Refusé. Rien n'en sort ; les autres lignes restent comme elles étaient."));
             return ExitCode.Done;
         }));
         return command;

@@ -21,7 +21,8 @@ internal sealed class RecipientOptions
     private readonly Option<string?> _user = new("--user") { Description = "User name at its broker." };
     private readonly Option<string?> _password = new("--password-file") { Description = "A file with the password at its broker." };
     private readonly Option<string?> _authorities = new("--authorities") { Description = "Certificates of the authorities of its broker, PEM; default: those the system trusts." };
-    private readonly Option<string> _contact = new("--contact") { Description = "Where you can write to it.", DefaultValueFactory = _ => "not stated" };
+    private readonly Option<string?> _contact = new("--contact") { Description = "Where you can write to it." };
+    private readonly Option<string?> _controller = new("--controller-name") { Description = "What the recipient calls itself, for the record; default: the subject of its certificate. Your own word for it stays at home." };
     private readonly Option<int> _months = new("--months") { Description = "How long it holds, 1 to 36 months.", DefaultValueFactory = _ => 12 };
 
     private readonly Option<GrantBeginning> _start = new("--start")
@@ -30,11 +31,13 @@ internal sealed class RecipientOptions
         DefaultValueFactory = _ => GrantBeginning.Clean,
     };
 
-    private readonly Option<bool> _admit = new("--admit") { Description = "Yes to exactly what 'consent preview' says that --start makes computable." };
+    private readonly Option<string[]> _admit = new("--admit") { Description = "Yes to exactly the interval START/END that this makes computable, as 'consent preview' writes it; one for each that needs it." };
+
+    private readonly Option<bool> _homeTime = new("--home-time") { Description = "Begins at the time up to which this home has measured, where this system's clock is behind it." };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _name, _home, _certificate, _encryption, _broker, _user, _password, _authorities, _contact, _months, _start, _admit })
+        foreach (var option in new Option[] { _name, _home, _certificate, _encryption, _broker, _user, _password, _authorities, _contact, _controller, _months, _start, _admit, _homeTime })
         {
             command.Options.Add(option);
         }
@@ -50,11 +53,22 @@ internal sealed class RecipientOptions
         var (name, months) = (parse.GetValue(_name) ?? "", parse.GetValue(_months));
         errors.AddRange(new[] { Recipient.NameFault(name), MonthsFault(months) }.OfType<string>());
         Digest? thumbprint = null;
+        string? controller = null;
         Read("--certificate", parse.GetValue(_certificate), errors, path => (thumbprint = RecipientCertificate.ThumbprintOf(path)) is not null);
-        var access = AccessOf(parse, errors);
+        Read("--certificate", thumbprint is null ? null : parse.GetValue(_certificate), errors, path => (controller = RecipientCertificate.NameOf(path)) is not null || thumbprint is not null);
+        var (access, admitted) = (AccessOf(parse, errors), AdmittedOf(parse, errors));
+        RequireTexts(parse, errors);
+        errors.AddRange(new[] { PlainFault(access) }.OfType<string>());
         return errors.Count > 0
             ? throw new UsageException(errors)
-            : new GrantRequest(name, thumbprint, access, parse.GetValue(_contact)!, agreed!, months) { Kind = kind, Beginning = parse.GetValue(_start), Admit = parse.GetValue(_admit) };
+            : new GrantRequest(name, thumbprint, access, parse.GetValue(_contact), agreed!, months)
+            {
+                Kind = kind,
+                Beginning = parse.GetValue(_start),
+                Admitted = admitted,
+                AtHomeTime = parse.GetValue(_homeTime),
+                Controller = parse.GetValue(_controller) ?? controller,
+            };
     }
 
     /// <summary>The request that says yes to a line of an invitation.</summary>
@@ -67,17 +81,23 @@ internal sealed class RecipientOptions
             errors.Add("--home: your own broker is never given by invitation; leave out --invitation and --line.");
         }
 
-        if (new Option[] { _name, _certificate, _encryption, _broker, _user, _password, _authorities }.Any(option => parse.GetResult(option) is not null))
+        if (new Option[] { _name, _certificate, _encryption, _broker, _user, _password, _authorities, _contact, _controller }.Any(option => parse.GetResult(option) is not null))
         {
-            errors.Add("Who it is and how it is reached, the invitation says: leave out --recipient, --certificate, --encryption, --broker, --user, --password-file and --authorities.");
+            errors.Add("Who it is and how it is reached, the invitation says: leave out --recipient, --certificate, --encryption, --broker, --user, --password-file, --authorities, --contact and --controller-name.");
         }
 
         var months = parse.GetValue(_months);
         errors.AddRange(new[] { MonthsFault(months) }.OfType<string>());
-        var chosen = terms.Chosen(parse, months, errors);
-        return errors.Count > 0
-            ? throw new UsageException(errors)
-            : desk.RequestFor(line.Name, line.Line, chosen, now) with { Beginning = parse.GetValue(_start), Admit = parse.GetValue(_admit) };
+        var (chosen, admitted) = (terms.Chosen(parse, months, errors), AdmittedOf(parse, errors));
+        if (errors.Count > 0)
+        {
+            throw new UsageException(errors);
+        }
+
+        var request = desk.RequestFor(line.Name, line.Line, chosen, now);
+        return PlainFault(request.Access) is { } fault
+            ? throw new UsageException(fault)
+            : request with { Beginning = parse.GetValue(_start), Admitted = admitted, AtHomeTime = parse.GetValue(_homeTime) };
     }
 
     private RecipientAccess? AccessOf(ParseResult parse, List<string> errors)
@@ -88,10 +108,42 @@ internal sealed class RecipientOptions
         Read("--encryption", parse.GetValue(_encryption), errors, path => (encryption = RecipientCertificate.EncryptionOf(path)) is not null);
         Read("--password-file", parse.GetValue(_password), errors, path => (password = File.ReadAllText(path).TrimEnd('\n', '\r')).Length > 0);
         Read("--authorities", parse.GetValue(_authorities), errors, path => (authorities = File.ReadAllText(path)).Contains(Pem, StringComparison.Ordinal));
+        if (parse.GetValue(_broker) is null && new Option[] { _encryption, _user, _password, _authorities }.Where(option => parse.GetResult(option) is not null).Select(option => option.Name).ToList() is { Count: > 0 } alone)
+        {
+            errors.Add($"{string.Join(", ", alone)}: how a recipient is reached is said as a whole; say --broker with it.");
+        }
+
         return parse.GetValue(_broker) is { } broker
             ? new RecipientAccess(new CourierRoute(broker, parse.GetValue(_user), password, authorities), encryption)
             : null;
     }
+
+    /// <summary>Without TLS, what is not encrypted can be read by everyone on the way, and taken by whoever pretends to be the broker.</summary>
+    private static string? PlainFault(RecipientAccess? access) =>
+        access is { Encryption: null, Route.Broker: { Scheme: "mqtt", IsLoopback: false } broker } && HomeAddress.Fault(broker) is not null
+            ? $"What goes plain to mqtt://{broker.Host} can be read by everyone on the way: it must be mqtts://, or encrypted to the recipient (--encryption, or an invitation that asks for it). Plain is for an address of your own network, such as mqtt://192.168.1.10."
+            : null;
+
+    private List<NodaTime.Interval> AdmittedOf(ParseResult parse, List<string> errors)
+    {
+        var admitted = new List<NodaTime.Interval>();
+        foreach (var text in parse.GetValue(_admit) ?? [])
+        {
+            if (AdmissionWords.Parse(text) is { } interval)
+            {
+                admitted.Add(interval);
+            }
+            else
+            {
+                errors.Add($"--admit {text}: write the interval as 'consent preview' does, such as 2026-11-13T23:00Z/2026-11-14T15:30Z.");
+            }
+        }
+
+        return admitted;
+    }
+
+    private void RequireTexts(ParseResult parse, List<string> errors) => errors.AddRange(new[] { _contact, _controller }
+        .Where(option => parse.GetValue(option) is { } text && !RecordText.Fits(text)).Select(option => $"{option.Name}: 1 to 400 characters on one line, without control characters."));
 
     private static string? MonthsFault(int months) => months is >= 1 and <= 36 ? null : string.Create(CultureInfo.InvariantCulture, $"--months {months}: 1 to 36.");
 

@@ -5,8 +5,10 @@ using MeterShield.Records;
 namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary>The options that say what is agreed. Closed lists, so that there is no "all".</summary>
-internal sealed class TermsOptions
+internal sealed class TermsOptions(Option<Language> lang)
 {
+    private readonly Option<Language> _lang = lang;
+
     private readonly Option<string?> _purpose = new("--purpose")
     {
         Description = "Why: " + string.Join(", ", Purpose.All.Select(purpose => $"{purpose.Code} (at most {purpose.Ceiling.Code()})")) + ".",
@@ -18,7 +20,7 @@ internal sealed class TermsOptions
     };
 
     private readonly Option<string?> _quantity = new("--quantity") { Description = "What: import (the default), export, import-tariff-1 to import-tariff-10, daily-peak." };
-    private readonly Option<string?> _delay = new("--delay") { Description = "How late: none (the default), end-of-day, 7-days, 30-days." };
+    private readonly Option<string?> _delay = new("--delay") { Description = "How late: none (the default, but for research 30-days), end-of-day, 7-days, 30-days." };
     private readonly Option<long?> _rounding = new("--rounding") { Description = "To what step of the running total: 1 (the default), 10, 100 or 1000 Wh." };
     private readonly Option<int?> _retention = new("--retention") { Description = "How many days the recipient may keep it; default: the purpose's, or the line's." };
 
@@ -45,16 +47,16 @@ internal sealed class TermsOptions
         }
 
         var quantity = QuantityOf(parse, errors);
-        var (delay, rounding) = (DelayOf(parse, errors) ?? Delay.None, RoundingOf(parse, errors) ?? RoundingQuantum.One);
+        var (delay, rounding) = (DelayOf(parse, errors) ?? purpose?.LeastDelay ?? Delay.None, RoundingOf(parse, errors) ?? RoundingQuantum.One);
         if (errors.Count > before)
         {
             return null;
         }
 
         var retention = parse.GetValue(_retention) ?? purpose!.RetentionDays;
-        if (GrantTerms.Fault(purpose!, quantity, resolution!.Value, retention) is { } fault)
+        if (GrantTerms.Fault(purpose!, quantity, resolution!.Value, delay, retention) is { } fault)
         {
-            errors.Add(fault);
+            errors.Add(fault.In(parse.GetValue(_lang)));
             return null;
         }
 

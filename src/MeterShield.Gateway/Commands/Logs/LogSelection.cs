@@ -9,6 +9,7 @@ namespace MeterShield.Gateway.Commands.Logs;
 internal sealed class LogSelection
 {
     private static readonly string[] AnyTime = ["consent", "withdrawal", "notice"];
+    private static readonly string[] Fates = ["acknowledgment", "drop"];
     private readonly Option<string?> _recipient;
     private readonly Option<string?> _from = new("--from") { Description = "The first day, such as 2026-11-01; from the beginning without it." };
     private readonly Option<string?> _to = new("--to") { Description = "The last day, included; to the end without it." };
@@ -28,13 +29,13 @@ internal sealed class LogSelection
     public IEnumerable<LoggedEntry> Read(ParseResult parse, Home home)
     {
         var period = Period(parse, home.Zone);
-        var entries = home.Log.Entries.Read(home.Log.Entries.MinimumIndex, home.Log.Entries.Size);
+        var entries = home.Log.Entries.Read(0, home.Log.Entries.Size);
         return parse.GetValue(_recipient) is { } name
             ? To(PseudonymsOf(home, name), entries, period)
             : entries.Where(entry => IsIn(period, entry.Time));
     }
 
-    /// <summary>Everything about a recipient: what was agreed at any time, what was sent in the period, and what its server took of that.</summary>
+    /// <summary>Everything about a recipient: what was agreed at any time, what was sent in the period, and what became of that: taken by its server, or dropped.</summary>
     private static IEnumerable<LoggedEntry> To(HashSet<string> pseudonyms, IEnumerable<LoggedEntry> entries, (Instant From, Instant To) period)
     {
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -46,7 +47,7 @@ internal sealed class LogSelection
                 ids.Add(id);
             }
 
-            if (about || (entry.Kind == "acknowledgment" && ids.Contains(entry["id"]!)))
+            if (about || (Fates.Contains(entry.Kind) && entry["id"] is { } sent && ids.Contains(sent)))
             {
                 yield return entry;
             }

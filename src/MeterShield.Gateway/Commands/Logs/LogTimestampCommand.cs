@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MeterShield.Gateway.Logs;
 using MeterShield.Sealing;
+using NodaTime;
 using NodaTime.Text;
 
 namespace MeterShield.Gateway.Commands.Logs;
@@ -14,7 +15,7 @@ internal static class LogTimestampCommand
     public static Command Create(TimeProvider time) => new("timestamp", "Has an authority put its time on the log (RFC 3161): a request file out, a response file in.")
     {
         Request(time),
-        Import(),
+        Import(time),
     };
 
     private static Command Request(TimeProvider time)
@@ -39,7 +40,7 @@ internal static class LogTimestampCommand
         return command;
     }
 
-    private static Command Import()
+    private static Command Import(TimeProvider time)
     {
         var config = CommonOptions.Config();
         var file = new Argument<string>("FILE") { Description = "The response file." };
@@ -49,12 +50,12 @@ internal static class LogTimestampCommand
         {
             var response = await ReadAsync(parse.GetValue(file)!, cancel);
             var root = parse.GetValue(authority) is { } path ? await ReadAsync(path, cancel) : [];
-            return await TakeAsync(home.Log, response, root);
+            return await TakeAsync(home.Log, response, root, LogCommand.Now(time));
         })));
         return command;
     }
 
-    private static async Task<int> TakeAsync(HomeLog log, byte[] response, byte[] root)
+    private static async Task<int> TakeAsync(HomeLog log, byte[] response, byte[] root, Instant now)
     {
         var worst = TimestampFault.NotAnAnswer;
         foreach (var asked in log.Entries.Checkpoints.Where(checkpoint => !checkpoint.TimestampRequest.IsEmpty))
@@ -62,7 +63,7 @@ internal static class LogTimestampCommand
             var fault = Timestamp.Check(asked.Signature.Span, asked.TimestampRequest.Span, response, root, out var at);
             if (fault == TimestampFault.None)
             {
-                log.Entries.KeepTimestamp(asked, response);
+                log.Entries.KeepTimestamp(asked, response, now);
                 var doubt = root.Length == 0 ? ", says an authority that was not checked here" : "";
                 await Console.Out.WriteLineAsync($"Kept: the log of {asked.Checkpoint.Size} lines was there at {InstantPattern.General.Format(at)}{doubt}.");
                 return ExitCode.Done;

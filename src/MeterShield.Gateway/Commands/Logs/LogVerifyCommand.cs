@@ -13,23 +13,43 @@ internal static class LogVerifyCommand
     {
         var config = CommonOptions.Config();
         var folder = new Argument<string?>("FOLDER") { Description = "An evidence bundle; without it, this home's log.", Arity = ArgumentArity.ZeroOrOne };
+        var checkpoint = new Option<string?>("--checkpoint") { Description = "A checkpoint that somebody holds: the log, or the bundle's log, must still begin with it." };
+        var signature = new Option<string?>("--signature") { Description = "The signature of that checkpoint (checkpoint.cms)." };
         var command = new Command("verify", "Checks every line, hash, checkpoint and file of the log, or a bundle. Exit code 1 when something was changed.")
         {
-            folder, config,
+            folder, checkpoint, signature, config,
         };
-        command.SetAction((parse, _) => Faults.GuardAsync(() => parse.GetValue(folder) is { } path
-            ? SayAsync(new EvidenceCheck(Path.GetFullPath(path)).Run(), "The bundle is good: lines, proofs, messages, signatures. Timestamps: see its README.txt.")
-            : LogCommand.WithHomeAsync(parse, config, home => VerifyAsync(home.Log))));
+        command.SetAction((parse, _) => Faults.GuardAsync(() =>
+        {
+            var held = Held(parse.GetValue(checkpoint), parse.GetValue(signature));
+            return parse.GetValue(folder) is { } path
+                ? SayAsync(new EvidenceCheck(Path.GetFullPath(path)).Run(held), "The bundle is good: lines, proofs, messages, signatures. Timestamps: see its README.txt.")
+                : LogCommand.WithHomeAsync(parse, config, home => VerifyAsync(home, held));
+        }));
         return command;
     }
 
-    private static async Task<int> VerifyAsync(HomeLog log)
+    private static HeldCheckpoint? Held(string? checkpoint, string? signature) => (checkpoint, signature) switch
     {
+        (null, null) => null,
+        (null, _) => throw new UsageException("--signature is of a checkpoint: name that with --checkpoint."),
+        _ => HeldCheckpoint.Read(checkpoint, signature),
+    };
+
+    private static async Task<int> VerifyAsync(Home home, HeldCheckpoint? held)
+    {
+        var log = home.Log;
         using var certificate = log.Certificate();
+        var findings = LogAudit.Run(log.State, certificate, log.Files, home.Anchor).ToList();
+        if (findings.Count == 0 && held?.Against(log.Entries, certificate, "--checkpoint") is { } finding)
+        {
+            findings.Add(finding);
+        }
+
         return await SayAsync(
-            LogAudit.Run(log.State, certificate, log.Files),
+            findings,
             $"The log is good: {log.Entries.Size} lines, {log.Entries.Checkpoints.Count} checkpoints. It is the one that was signed; "
-            + "a checkpoint that somebody else holds shows that it is the only one.");
+            + (held is null ? "a checkpoint that somebody else holds (--checkpoint) shows that it is the only one." : "It begins with the checkpoint that was given."));
     }
 
     private static async Task<int> SayAsync(IEnumerable<LogFinding> findings, string good)

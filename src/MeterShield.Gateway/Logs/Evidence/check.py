@@ -39,7 +39,6 @@ def consistent(old, old_root, new, new_root, proof):  # RFC 9162 2.1.4.2
         else: sr = sha(b"\1", sr, c)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and fr == old_root and sr == new_root
-
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 origin, size, root = checkpoint("checkpoint")
 entries, messages = sorted(glob.glob("entries/*.json")), 0
@@ -49,12 +48,13 @@ for path in entries:
     kind, index, *proof = head.split("\n")
     need([kind, index, tail] == ["c2sp.org/tlog-proof@v1", f"index {int(name)}", read("checkpoint").decode()], f"proof of {path}")
     need(included(int(name), size, sha(b"\0", raw), hashes(proof)) == root, f"{path} is not in the log")
-    for member, file in (("message", "published.der"), ("signed", "signed.der"), ("contentKey", "key")):
-        if os.path.exists(f"messages/{name}.{file}") and member in json.loads(raw):
-            need(sha(read(f"messages/{name}.{file}")).hex() == json.loads(raw)[member], f"messages/{name}.{file}")
-            messages += member == "message"
-for path in glob.glob("timestamps/*/checkpoint"):
+    entry, here = json.loads(raw), {path.partition(".")[2] for path in glob.glob(f"messages/{name}.*") + glob.glob(f"contents/{name}.*")}
+    for member, file in (("message", "published.der"), ("signed" if "signed" in entry else "message", "signed.der"), ("contentKey", "key")):
+        if file in here: need(sha(read(f"messages/{name}.{file}")).hex() == entry.get(member), f"messages/{name}.{file}")
+    messages += bool(here) if here in (set(), {"published.der", "signed.der", "json"} | ({"key"} if "signed" in entry else set())) else need(False, f"messages/{name}.*")
+for path in glob.glob("timestamps/*/checkpoint") + glob.glob("older/*/checkpoint"):
     older, proof = checkpoint(path), read(path[:-10] + "consistency").decode().split("\n")
     need(older[0] == origin and consistent(older[1], older[2], size, root, hashes(proof[1:-1])), f"{path} is of another log")
-need(messages == len(glob.glob("messages/*.published.der")), "a message without an entry")
+strays = {os.path.basename(path).partition(".")[0] for path in glob.glob("messages/*") + glob.glob("contents/*")}
+need(strays <= {os.path.basename(path)[:-5] for path in entries}, "a message without an entry")
 print(f"{len(entries)} entries are in the log of {size}; {messages} messages are the ones they tell of")
