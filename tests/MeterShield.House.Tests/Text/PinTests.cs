@@ -11,6 +11,9 @@ public sealed partial class PinTests
         .Select(pin => ((string)pin.Attribute("Include")!, (string)pin.Attribute("Version")!))
         .ToList();
 
+    /// <summary>What tests/run takes from npm: <c>npm_packages=(name@1.2.3 ...)</c>.</summary>
+    private static readonly string[] NpmPins = NpmPackages().Match(File.ReadAllText(House.PathOf("tests/run"))).Groups["pins"].Value.Split(' ');
+
     [Fact]
     public void Pins_are_exact() => Assert.All(Pins, pin => Assert.Matches(@"^\[\d+\.\d+\.\d+\]$", pin.Version));
 
@@ -19,7 +22,7 @@ public sealed partial class PinTests
     {
         var rows = File.ReadLines(House.PathOf("README.md")).Select(line => Row().Match(line)).Where(match => match.Success).ToList();
         Assert.Equal(
-            Pins.Select(pin => $"{pin.Name} {pin.Version.Trim('[', ']')}").Order(StringComparer.Ordinal),
+            Pins.Select(pin => $"{pin.Name} {pin.Version.Trim('[', ']')}").Concat(NpmPins.Select(pin => pin.Replace('@', ' '))).Order(StringComparer.Ordinal),
             rows.Select(row => $"{row.Groups["name"].Value} {row.Groups["version"].Value}").Order(StringComparer.Ordinal));
     }
 
@@ -27,6 +30,9 @@ public sealed partial class PinTests
     public void No_project_file_carries_a_version_of_its_own() => Assert.DoesNotContain(
         Tree.Files("src", "tests", "firmware-sim").Where(path => path.EndsWith(".csproj", StringComparison.Ordinal)),
         path => XDocument.Load(path).Descendants("PackageReference").Any(reference => reference.Attribute("Version") is not null || reference.Attribute("VersionOverride") is not null));
+
+    [GeneratedRegex(@"npm_packages=\((?<pins>[^)]+)\)")]
+    private static partial Regex NpmPackages();
 
     [GeneratedRegex(@"^\| (?<name>[\w.]+) \| (?<version>\d+\.\d+\.\d+) \| \S.*\|$")]
     private static partial Regex Row();
