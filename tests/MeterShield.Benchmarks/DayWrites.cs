@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using MeterShield.Mqtt;
 
 namespace MeterShield.Benchmarks;
 
@@ -16,7 +13,7 @@ internal sealed class DayWrites : IAsyncDisposable
 
     // Not below /tmp, which may be memory: what never reaches a disk is not counted.
     private readonly DirectoryInfo _folder = Directory.CreateDirectory($"/var/tmp/metershield-day-{Environment.ProcessId}");
-    private readonly LoopbackBroker _broker = LoopbackBroker.Start(TimeProvider.System);
+    private readonly TwoRecipients _recipients = new();
 
     private string Config => Path.Combine(_folder.FullName, "metershield.json");
 
@@ -31,7 +28,7 @@ internal sealed class DayWrites : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _broker.DisposeAsync();
+        await _recipients.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
@@ -40,14 +37,10 @@ internal sealed class DayWrites : IAsyncDisposable
         var port = FreePort();
         await File.WriteAllTextAsync(Config, $$"""{"meter": "tic+tcp://127.0.0.1:{{port}}", "state": "{{_folder.FullName}}/state", "spool": "{{_folder.FullName}}/spool"}""");
         await Programs.RunAsync(Programs.Gateway, "init", "--config", Config);
-        foreach (var (number, resolution) in resolutions.Index())
-        {
-            await GiveAsync($"recipient{number}", resolution);
-        }
-
+        await _recipients.GiveAsync(Config, resolutions);
         using var listening = new CancellationTokenSource();
-        var taken = ListenAsync(listening.Token);
-        using var meter = Start(Programs.Simulator, "tic", "--to", $"tcp:127.0.0.1:{port}", "--days", "1", "--speed", $"{speed}", "--start", Paris(NextMidnight()));
+        var taken = _recipients.ListenAsync(listening.Token);
+        using var meter = Start(Programs.Simulator, "tic", "--to", $"tcp:127.0.0.1:{port}", "--days", "1", "--speed", $"{speed}", "--start", TwoRecipients.Evening);
         await meter.StandardError.ReadLineAsync();
         using var inside = Start(Programs.Gateway, "inside", "--config", Config);
         using var courier = Start(Programs.Gateway, "courier", "--config", Config);
@@ -55,48 +48,18 @@ internal sealed class DayWrites : IAsyncDisposable
         Report($"inside, {string.Join(" + ", resolutions)}", inside);
         Report("courier", courier);
         await listening.CancelAsync();
-        Print("messages delivered", await taken);
         foreach (var process in new[] { inside, courier })
         {
             process.Kill();
             await process.WaitForExitAsync();
         }
-    }
 
-    private async Task GiveAsync(string name, string resolution)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(9));
-        var file = Path.Combine(_folder.FullName, name + ".pem");
-        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem());
-        var purpose = resolution switch { "day" => "advice", "minute" or "five-minutes" => "demonstration", _ => "flexibility" };
-        await Programs.RunAsync(
-            Programs.Gateway, "consent", "grant", "--config", Config, "--recipient", name, "--certificate", file, "--broker", _broker.Address.ToString(),
-            "--purpose", purpose, "--resolution", resolution);
-    }
-
-    /// <summary>A recipient that listens: without one a broker takes nothing for good.</summary>
-    private async Task<long> ListenAsync(CancellationToken cancel)
-    {
-        var endpoint = new MqttEndpoint("127.0.0.1", _broker.Port, UsesTls: false);
-        var result = await MqttConnector.ConnectAsync(new MqttOptions { Endpoint = endpoint, ClientId = "listener" }, TimeProvider.System, CancellationToken.None);
-        await using var connection = result.Connection!;
-        await connection.SubscribeAsync("#", CancellationToken.None);
-        var taken = 0L;
-        try
+        var releases = await taken;
+        Print("releases delivered", releases);
+        if (releases == 0)
         {
-            await foreach (var delivery in connection.Deliveries(cancel))
-            {
-                await delivery.AcknowledgeAsync(cancel);
-                taken++;
-            }
+            throw new InvalidOperationException("Nothing was released: these are not the figures of a day with two recipients.");
         }
-        catch (OperationCanceledException)
-        {
-            // The day is over.
-        }
-
-        return taken;
     }
 
     private static void Report(string what, Process process)
@@ -113,17 +76,6 @@ internal sealed class DayWrites : IAsyncDisposable
         process.BeginOutputReadLine();
         return process;
     }
-
-    /// <summary>Consents begin at a midnight: five minutes before the next one by the meter.</summary>
-    private static DateTimeOffset NextMidnight()
-    {
-        var paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
-        var date = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, paris).Date.AddDays(1);
-        return new DateTimeOffset(date, paris.GetUtcOffset(date)).AddMinutes(-5);
-    }
-
-    private static string Paris(DateTimeOffset instant) =>
-        TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
 
     private static int FreePort()
     {

@@ -44,7 +44,7 @@ internal static class LargeLog
         using var certificate = LogCertificate.Parse(log.Identity.Certificate.Span)!;
         Measure("check everything, s", 1, () =>
         {
-            if (LogAudit.Run(log.State, certificate, files).Any())
+            if (LogAudit.Run(log.State, certificate, files, log.Anchor).Any())
             {
                 throw new InvalidOperationException("A good log was refused.");
             }

@@ -17,6 +17,8 @@ internal sealed class LogFixture : IDisposable
     {
         State = StateDatabase.Create(Path.Combine(Folder, "state.db"));
         Log = new EgressLog(State);
+        Anchor = new StateAnchor(State, new Spool(Path.Combine(Folder, "spool")));
+        Anchor.Begin();
         Identity = LogIdentity.Create(Path.Combine(Folder, "log-key"));
         using var identity = new PseudonymStore(Path.Combine(Folder, "keys"), Path.Combine(Folder, "tls")).Create(Pseudonym.Random());
         var grant = Home.Granted(Home.Consent(identity.Pseudonym, Digest.Of([1]), Home.Daily));
@@ -28,6 +30,8 @@ internal sealed class LogFixture : IDisposable
     public StateDatabase State { get; }
 
     public EgressLog Log { get; }
+
+    public StateAnchor Anchor { get; }
 
     public LogIdentity Identity { get; }
 

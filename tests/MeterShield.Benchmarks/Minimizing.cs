@@ -17,6 +17,7 @@ internal static class Minimizing
     {
         Measure("a year of minutes, 10 grants", Grants(10, 1, _ => Resolution.Minute));
         Measure("10 years of month to 5 minutes, 20 grants", Grants(20, 10, number => (Resolution)(number % 6)));
+        Restart("restart after 10 years of month to 5 minutes, 20 grants", Grants(20, 11, number => (Resolution)(number % 6)), Midnight(2036));
         return 0;
     }
 
@@ -51,6 +52,55 @@ internal static class Minimizing
         GC.KeepAlive(minimizer);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {turns} releases in {elapsed.TotalSeconds:F1} s, {elapsed.TotalMicroseconds / turns:F2} us each; at most {most} instants, {held} KiB held at the end"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  walking the same {cells} cells: {walked.TotalMicroseconds / cells:F2} us each"));
+    }
+
+    /// <summary>An auditor made anew of all that was released until an instant.</summary>
+    private static void Restart(string what, Grant[] grants, Instant until)
+    {
+        var (edges, most) = (0L, 0L);
+        var memory = new AuditMemory(Paris, grants.Select(grant => new GrantSpan(grant, null)))
+        {
+            Marks = grants.ToDictionary(grant => grant.Id, grant => new GrantMark(grant.Id, 1, until, until)),
+            Edges = Watched(),
+        };
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var began = TimeProvider.System.GetTimestamp();
+        var auditor = new Auditor(memory);
+        var elapsed = TimeProvider.System.GetElapsedTime(began);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what}: {edges} edges in {elapsed.TotalSeconds:F1} s, making them included; at most {(most - before) / 1024} KiB, {auditor.InstantsHeld} instants at the end"));
+        GC.KeepAlive(auditor);
+
+        // Looked at once in a hundred thousand: looking costs more than loading.
+        IEnumerable<ReleasedEdge> Watched()
+        {
+            foreach (var edge in Released(grants, until))
+            {
+                edges++;
+                if (edges % 100_000 == 0)
+                {
+                    most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
+                }
+
+                yield return edge;
+            }
+        }
+    }
+
+    private static IEnumerable<ReleasedEdge> Released(Grant[] grants, Instant until)
+    {
+        Grid[] grids = [.. Resolutions.All.Select(resolution => Grid.Of(resolution, Paris))];
+        foreach (var day in grids[(int)Resolution.Day].BoundariesIn(grants[0].Validity.Start, until))
+        {
+            var next = grids[(int)Resolution.Day].Next(day);
+            var edges = grants.SelectMany(grant => grids[(int)grant.Terms.Resolution].BoundariesIn(day, next)
+                .Select(at => new ReleasedEdge(grant.Terms.Quantity, grids[(int)grant.Terms.Resolution].CellAt(at), grant.Id)));
+            foreach (var edge in edges.OrderBy(edge => edge.Interval.Start))
+            {
+                yield return edge;
+            }
+        }
     }
 
     private static long Walk(Grant[] grants, out TimeSpan elapsed)

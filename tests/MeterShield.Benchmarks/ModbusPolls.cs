@@ -64,7 +64,7 @@ internal sealed partial class ModbusPolls : IDisposable
         MeterUrl.TryParse($"modbus+tcp://127.0.0.1:{_port}?model=sdm630&gap=0", out var url, out _);
         await using var bus = Meters.BusAt(url!, TimeProvider.System);
         var (read, registers) = (new ModbusRead(1, ModbusTable.Input, Address, Registers), new ushort[Registers]);
-        return await CostAsync(async () => Expect(await bus.ReadAsync(read, registers, CancellationToken.None) == ModbusFault.None));
+        return await CostAsync(async () => Expect((await bus.ReadAsync(read, registers, CancellationToken.None)).Fault == ModbusFault.None));
     }
 
     private Cost Libmodbus()

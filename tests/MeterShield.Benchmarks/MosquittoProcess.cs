@@ -29,7 +29,7 @@ internal sealed class MosquittoProcess : IDisposable
     public async Task<IAsyncDisposable> ListenAsync()
     {
         var endpoint = new MqttEndpoint("127.0.0.1", Port, UsesTls: false);
-        var result = await MqttConnector.ConnectAsync(new MqttOptions { Endpoint = endpoint, ClientId = "listener" }, TimeProvider.System, CancellationToken.None);
+        var result = await new MqttConnector(TimeProvider.System).ConnectAsync(new MqttOptions { Endpoint = endpoint, ClientId = "listener" }, CancellationToken.None);
         await result.Connection!.SubscribeAsync("#", CancellationToken.None);
         _ = TakeAsync(result.Connection);
         return result.Connection;

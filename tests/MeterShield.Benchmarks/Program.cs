@@ -5,7 +5,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MeterShield.Benchmarks;
 
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- meter-day     whole gateway, CPU seconds of a day of readings
-// dotnet run -c Release --project tests/MeterShield.Benchmarks -- tic-stream    decoding, MB per processor second; of a FILE if named
+// dotnet run -c Release --project tests/MeterShield.Benchmarks -- tic-stream    decoding, MB per processor second; of a FILE if named, beside --peer COMMAND
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- minimize      years of grants: time and memory of planner and auditor
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- verify-rate   the fast verifier as a share of raw ECDSA, taken in turns
 // dotnet run -c Release --project tests/MeterShield.Benchmarks -- log-10m       an egress log of 10 million entries, or of so many
@@ -20,9 +20,9 @@ if (args is ["meter-day", .. var days])
     return await MeterDay.RunAsync(days.Length > 0 ? int.Parse(days[0], System.Globalization.CultureInfo.InvariantCulture) : 1);
 }
 
-if (args is ["tic-stream", .. var file])
+if (args is ["tic-stream", .. var streams])
 {
-    return await TicStream.RunAsync(file.FirstOrDefault());
+    return await TicStream.RunAsync(streams);
 }
 
 if (args is ["minimize"])

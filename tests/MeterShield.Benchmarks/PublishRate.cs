@@ -60,6 +60,8 @@ internal sealed class PublishRate(int count) : ICourierObserver, IAsyncDisposabl
 
     public void Troubled(CourierTrouble trouble) => _all.TrySetException(new InvalidOperationException($"{trouble}"));
 
+    public void Failed(Exception fault) => _all.TrySetException(fault);
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
@@ -70,7 +72,7 @@ internal sealed class PublishRate(int count) : ICourierObserver, IAsyncDisposabl
     private static async Task PublishAsync(int port, int count, int underWay)
     {
         var endpoint = new MqttEndpoint("127.0.0.1", port, UsesTls: false);
-        var result = await MqttConnector.ConnectAsync(new MqttOptions { Endpoint = endpoint, ClientId = "speaker" }, TimeProvider.System, CancellationToken.None);
+        var result = await new MqttConnector(TimeProvider.System).ConnectAsync(new MqttOptions { Endpoint = endpoint, ClientId = "speaker" }, CancellationToken.None);
         await using var connection = result.Connection!;
         var message = new MqttMessage("ms/v1/bench/release", new byte[Bytes]);
         var left = count;

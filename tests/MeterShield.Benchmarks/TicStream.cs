@@ -17,32 +17,63 @@ internal static class TicStream
     private const int Repeats = 8;
     private static readonly SearchValues<byte> Marks = SearchValues.Create("\u0002\u0003\u0004\n\r"u8);
 
-    /// <summary>Measures a recording, or a three-phase producer on Tempo as the simulator makes it.</summary>
-    public static async Task<int> RunAsync(string? file)
+    /// <summary>
+    /// Measures a recording, or what the simulator makes: a three-phase producer on Tempo in standard, and Tempo in historique.
+    /// <c>--peer COMMAND</c> runs another decoder on each stream, the file its last argument, in the same run.
+    /// </summary>
+    public static async Task<int> RunAsync(string[] arguments)
     {
-        var bytes = file is null ? await SimulatedAsync() : await File.ReadAllBytesAsync(file);
-        Print("scan for marks", bytes.Length, Best(() => Scan(bytes)), "");
-        foreach (var chunk in (int[])[64, 4096, 65536])
+        var (file, peer) = Arguments(arguments);
+        if (file is not null)
         {
-            var counts = default(Counts);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            var best = Best(() => counts = Decode(bytes, chunk));
-            var perFrame = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Math.Max(1, counts.Frames * Rounds * Repeats);
-            Print(
-                $"decode, chunks of {chunk}", bytes.Length, best,
-                string.Create(CultureInfo.InvariantCulture, $"{counts.Frames} frames, {counts.Groups} groups, {counts.Faults} faults, {perFrame:F3} B allocated per frame"));
+            await MeasureAsync(file, file, peer);
+            return 0;
+        }
+
+        foreach (var options in (string[])["--phases 3 --producer --tariff tempo --days 3", "--mode historique --tariff tempo --days 10"])
+        {
+            var simulated = Path.GetTempFileName();
+            await Programs.RunAsync("/bin/sh", "-c", $"{Programs.Simulator} tic {options} --speed max | head -c {Size} > {simulated}");
+            await MeasureAsync(options, simulated, peer);
+            File.Delete(simulated);
         }
 
         return 0;
     }
 
-    private static async Task<byte[]> SimulatedAsync()
+    private static (string? File, string? Peer) Arguments(string[] arguments)
     {
-        var file = Path.GetTempFileName();
-        await Programs.RunAsync("/bin/sh", "-c", $"{Programs.Simulator} tic --phases 3 --producer --tariff tempo --speed max --days 3 | head -c {Size} > {file}");
+        var at = Array.IndexOf(arguments, "--peer");
+        return at < 0 ? (arguments.FirstOrDefault(), null) : (arguments.Take(at).FirstOrDefault(), arguments[at + 1]);
+    }
+
+    private static async Task MeasureAsync(string what, string file, string? peer)
+    {
         var bytes = await File.ReadAllBytesAsync(file);
-        File.Delete(file);
-        return bytes;
+        Console.WriteLine($"{what}: {bytes.Length} bytes");
+        Print("scan for marks", bytes.Length, Best(() => Scan(bytes)), "");
+        foreach (var chunk in (int[])[64, 4096, 65536])
+        {
+            Measure($"decode, chunks of {chunk}", bytes, () => Decode(bytes, chunk));
+        }
+
+        Measure("frames, chunks of 4096", bytes, () => DecodeFrames(bytes, 4096));
+        if (peer is not null)
+        {
+            using var process = Process.Start(new ProcessStartInfo(peer, [file]))!;
+            await process.WaitForExitAsync();
+        }
+    }
+
+    private static void Measure(string what, byte[] bytes, Func<Counts> decode)
+    {
+        var counts = default(Counts);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var best = Best(() => counts = decode());
+        var perFrame = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Math.Max(1, counts.Frames * Rounds * Repeats);
+        Print(
+            what, bytes.Length, best,
+            string.Create(CultureInfo.InvariantCulture, $"{counts.Frames} frames, {counts.Groups} groups, {counts.Faults} faults, {perFrame:F3} B allocated per frame"));
     }
 
     private static Counts Decode(byte[] bytes, int chunk)
@@ -54,6 +85,20 @@ internal static class TicStream
         }
 
         return decoder.Sink;
+    }
+
+    /// <summary>Puts the frames together too, and takes the register and the power out of each.</summary>
+    private static Counts DecodeFrames(byte[] bytes, int chunk)
+    {
+        var sink = new FrameCounts();
+        var framer = new TicFramer(sink);
+        var decoder = new TicDecoder<TicFramer>(framer);
+        for (var from = 0; from < bytes.Length; from += chunk)
+        {
+            decoder.Push(bytes.AsSpan(from, Math.Min(chunk, bytes.Length - from)));
+        }
+
+        return sink.Counts;
     }
 
     private static int Scan(byte[] bytes)
@@ -93,11 +138,11 @@ internal static class TicStream
 
     private struct Counts : ITicSink
     {
-        public long Frames { get; private set; }
+        public long Frames { get; set; }
 
-        public long Groups { get; private set; }
+        public long Groups { get; set; }
 
-        public long Faults { get; private set; }
+        public long Faults { get; set; }
 
         public void FrameStart() => Frames++;
 
@@ -109,5 +154,23 @@ internal static class TicStream
         {
             // Counted at the start.
         }
+    }
+
+    private sealed class FrameCounts : ITicFrameSink
+    {
+        private Counts _counts;
+
+        public Counts Counts => _counts;
+
+        public long Sum { get; private set; }
+
+        public void Frame(TicFrame frame)
+        {
+            _counts.Frames++;
+            _counts.Groups += frame.Groups;
+            Sum += frame.Get(TicStandard.East)?.Value ?? frame.Get(TicHistorique.Papp)?.Value ?? 0;
+        }
+
+        public void Fault(TicFault fault) => _counts.Faults++;
     }
 }
