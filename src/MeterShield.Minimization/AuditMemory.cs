@@ -51,7 +51,13 @@ public sealed class AuditMemory
     /// <summary>The same memory with one grant more, given but not begun, for a dry run.</summary>
     internal AuditMemory With(Grant grant, IEnumerable<Admission> admissions, AsIfAdmitted asIf) => new(Zone, [.. Grants, new GrantSpan(grant, null)])
     {
-        Marks = Marks, Edges = Edges, Admissions = [.. Admissions, .. admissions], LostBefore = LostBefore, ForgetEvery = ForgetEvery, Tariffs = Tariffs, AsIf = asIf,
+        Marks = Marks,
+        Edges = Edges,
+        Admissions = [.. Admissions, .. admissions],
+        LostBefore = LostBefore,
+        ForgetEvery = ForgetEvery,
+        Tariffs = Tariffs,
+        AsIf = asIf,
     };
 
     /// <summary>The memory of a home that has released nothing yet.</summary>

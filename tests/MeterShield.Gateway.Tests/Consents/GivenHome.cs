@@ -21,7 +21,8 @@ internal sealed class GivenHome : IDisposable
 
     /// <summary>As a configuration without a word about the spool has it; no meter.</summary>
     public GatewayConfig Config => GatewayConfig.Parse(
-        System.Text.Encoding.UTF8.GetBytes($$"""{"meter": "tic:/dev/null", "state": "{{State}}", "clockConfirmed": true}"""), Folder).Config! with { Meter = "" };
+        System.Text.Encoding.UTF8.GetBytes($$"""{"meter": "tic:/dev/null", "state": "{{State}}", "clockConfirmed": true}"""), Folder).Config! with
+    { Meter = "" };
 
     public string Folder => _folder.FullName;
 
