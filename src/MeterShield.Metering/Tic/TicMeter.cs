@@ -41,24 +41,28 @@ internal sealed class TicMeter : IMeter
     {
         var chunk = new byte[ChunkSize];
         _line.Tune(_tuner.Mode);
+
+        // What the caller does with a reading, and however long that takes, is no pause of the meter.
+        var (heard, held) = (_time.GetTimestamp(), TimeSpan.Zero);
         while (true)
         {
-            // What the caller does with a reading, and however long that takes, is no pause of the meter.
-            var asked = _time.GetTimestamp();
             var count = await _line.ReadAsync(chunk, cancel);
             if (count == 0)
             {
                 break;
             }
 
-            ResumeAfter(_time.GetElapsedTime(asked));
+            ResumeAfter(_time.GetElapsedTime(heard) - held);
+            (heard, held) = (_time.GetTimestamp(), TimeSpan.Zero);
             Quality.AddBytes(count);
             for (var from = 0; from < count;)
             {
                 from += PushPiece(chunk.AsSpan(from, count - from));
                 while (_readings.TryTake(out var reading))
                 {
+                    var given = _time.GetTimestamp();
                     yield return reading;
+                    held += _time.GetElapsedTime(given);
                 }
             }
 
