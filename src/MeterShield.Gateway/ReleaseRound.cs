@@ -88,9 +88,13 @@ internal sealed class ReleaseRound
 
         if (!_clock.IsTrusted)
         {
+            // The moment at which the clock is trusted again is nobody's business either.
+            _started = null;
             Complain();
             return;
         }
+
+        Begin(now);
 
         // A boundary younger than that may still get a better reading; every due cell ended 30 s ago at least.
         _history.DecideUntil(now - Straggling, _plan.Needs);

@@ -31,6 +31,26 @@ public sealed class InsideTests
         Assert.Equal(13, Releases(home, grant));
     }
 
+    [Fact]
+    public async Task What_fell_due_while_the_clock_was_not_trusted_waits_for_the_next_instant_of_its_grant()
+    {
+        using var home = new GivenHome();
+        var grant = home.Desk.Give(Request(Purpose.Flexibility, Resolution.HalfHour), GivenHome.Now);
+        using var meter = new StillMeter(home) { Synchronised = true };
+        await RunAsync(meter, GivenHome.Now - Minute, minutes: 33, ClockSource.System);
+        var before = Releases(home, grant);
+        Assert.Equal(1, before);
+
+        meter.Synchronised = false;
+        await RunAsync(meter, GivenHome.Now + (33 * Minute), minutes: 90, ClockSource.System);
+        meter.Synchronised = true;
+        await RunAsync(meter, GivenHome.Now + (124 * Minute), minutes: 20, ClockSource.System);
+        Assert.Equal(before, Releases(home, grant));
+
+        await RunAsync(meter, GivenHome.Now + (145 * Minute), minutes: 7, ClockSource.System);
+        Assert.Equal(5, Releases(home, grant));
+    }
+
     [Theory]
     [InlineData(ClockSource.System)]
     [InlineData(ClockSource.MeterDegraded)]

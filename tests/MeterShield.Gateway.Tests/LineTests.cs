@@ -3,7 +3,7 @@ using MeterShield.Gateway.Commands.Metering;
 using MeterShield.Gateway.Watches;
 using MeterShield.Metering;
 using MeterShield.Tests.Counterparts;
-using Microsoft.Extensions.Logging;
+using MeterShield.Tests.Scripted;
 
 namespace MeterShield.Gateway.Tests;
 
@@ -11,7 +11,7 @@ namespace MeterShield.Gateway.Tests;
 public sealed class LineTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-line-");
-    private readonly StepClock _clock = new();
+    private readonly TestClock _clock = new();
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -28,7 +28,7 @@ public sealed class LineTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(20));
         Assert.False(probing.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Null(await probing.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Null(await probing.WaitAsync(TimeSpan.FromMinutes(3)));
         Assert.False(told.Reader.TryRead(out _));
     }
 
@@ -45,23 +45,23 @@ public sealed class LineTests : IDisposable
     [Fact]
     public async Task A_line_that_changes_is_told_and_noted_at_most_once_a_minute()
     {
-        var (logger, note) = (new Lines(), new LineNote(new HomeFolder(_folder.FullName)));
+        var (logger, note) = (new Said(), new LineNote(new HomeFolder(_folder.FullName)));
         Assert.Null(note.Read());
         var quality = await HeardAsync();
         var watch = new LineWatch(quality, note, _clock, logger);
 
         watch.Look();
-        Assert.Equal(["Information: The meter's line is good (12 frames, 0 faults since the start)."], logger.Said);
+        Assert.Equal(["Information: The meter's line is good (12 frames, 0 faults since the start)."], logger.Lines);
         Assert.Equal(LineDiagnosis.Fine, note.Read()?.Diagnosis);
 
         foreach (var (seconds, said, noted) in new[] { (30, 1, LineDiagnosis.Fine), (29, 1, LineDiagnosis.Fine), (1, 2, LineDiagnosis.NoSignal), (60, 2, LineDiagnosis.NoSignal) })
         {
             _clock.Advance(TimeSpan.FromSeconds(seconds));
             watch.Look();
-            Assert.Equal((said, noted), (logger.Said.Count, note.Read()!.Value.Diagnosis));
+            Assert.Equal((said, noted), (logger.Lines.Count, note.Read()!.Value.Diagnosis));
         }
 
-        Assert.Equal("Warning: The meter's line is not good (NoSignal; 12 frames, 0 faults since the start): 'metershield doctor' says what to do.", logger.Said[1]);
+        Assert.Equal("Warning: The meter's line is not good (NoSignal; 12 frames, 0 faults since the start): 'metershield doctor' says what to do.", logger.Lines[1]);
     }
 
     /// <summary>A note is a block on an SD card, which wears out.</summary>
@@ -71,7 +71,7 @@ public sealed class LineTests : IDisposable
         var note = new LineNote(new HomeFolder(_folder.FullName));
         await using var meter = await MeterAsync();
         await using var readings = meter.ReadAsync(CancellationToken.None).GetAsyncEnumerator();
-        var watch = new LineWatch(meter.Quality, note, _clock, new Lines());
+        var watch = new LineWatch(meter.Quality, note, _clock, new Said());
         var (noted, minutes) = (0, 0);
         for (var last = (LineDiagnosis?)null; minutes % 2 == 1 || await readings.MoveNextAsync(); minutes++)
         {
@@ -121,7 +121,7 @@ public sealed class LineTests : IDisposable
         return Meters.At(url, () => new MemoryStream(bytes[from..(until + 1)]), _clock);
     }
 
-    private static async Task<LineDiagnosis> NextAsync(Channel<LineDiagnosis> told) => await told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+    private static async Task<LineDiagnosis> NextAsync(Channel<LineDiagnosis> told) => await told.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(3));
 
     private sealed class SilentMeter(LineQuality quality) : IMeter
     {
@@ -134,91 +134,5 @@ public sealed class LineTests : IDisposable
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    private sealed class Lines : ILogger
-    {
-        public List<string> Said { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Said.Add($"{logLevel}: {formatter(state, exception)}");
-    }
-
-    /// <summary>A clock that only the test moves, with timers that ring as it passes.</summary>
-    private sealed class StepClock : TimeProvider
-    {
-        private readonly Lock _gate = new();
-        private readonly List<Bell> _bells = [];
-        private DateTimeOffset _now = new(2026, 11, 14, 15, 0, 0, TimeSpan.Zero);
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public override long GetTimestamp() => _now.Ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var bell = new Bell(this, callback, state);
-            bell.Change(dueTime, period);
-            return bell;
-        }
-
-        public void Advance(TimeSpan by)
-        {
-            Bell[] due;
-            lock (_gate)
-            {
-                _now += by;
-                due = [.. _bells.Where(bell => bell.Due <= _now)];
-            }
-
-            foreach (var bell in due)
-            {
-                bell.Ring();
-            }
-        }
-
-        private sealed class Bell(StepClock clock, TimerCallback callback, object? state) : ITimer
-        {
-            private TimeSpan _period;
-
-            public DateTimeOffset Due { get; private set; } = DateTimeOffset.MaxValue;
-
-            public void Ring()
-            {
-                Change(_period > TimeSpan.Zero ? _period : Timeout.InfiniteTimeSpan, _period);
-                callback(state);
-            }
-
-            public bool Change(TimeSpan dueTime, TimeSpan period)
-            {
-                lock (clock._gate)
-                {
-                    _period = period;
-                    clock._bells.Remove(this);
-                    if (dueTime != Timeout.InfiniteTimeSpan)
-                    {
-                        Due = clock._now + dueTime;
-                        clock._bells.Add(this);
-                    }
-                }
-
-                return true;
-            }
-
-            public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-            public ValueTask DisposeAsync()
-            {
-                Dispose();
-                return ValueTask.CompletedTask;
-            }
-        }
     }
 }

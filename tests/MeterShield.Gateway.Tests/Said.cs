@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MeterShield.Gateway.Tests;
 
-/// <summary>What was said in the log.</summary>
+/// <summary>What was said in the log: its level, and the words.</summary>
 internal sealed class Said : ILogger
 {
     public List<string> Lines { get; } = [];
@@ -13,5 +13,5 @@ internal sealed class Said : ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Lines.Add(formatter(state, exception));
+        Lines.Add($"{logLevel}: {formatter(state, exception)}");
 }

@@ -5,7 +5,6 @@ using MeterShield.Metering;
 using MeterShield.Records;
 using MeterShield.Sealing;
 using MeterShield.Tests.Counterparts;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace MeterShield.Gateway.Tests.Consents;
@@ -42,7 +41,7 @@ public sealed class KeyFaultTests : IDisposable
         using var history = RegisterHistory.Open(path, Duration.FromSeconds(15));
         var clock = new HomeClock(TimeProvider.System, confirmed: false);
         _home.Restart();
-        var logger = new Hearing();
+        var logger = new Said();
         var round = new ReleaseRound(_home.Home, history, clock, logger);
         Day(0, round, history, clock);
         var before = (Mine: Releases(_grant), Others: Releases(_other));
@@ -53,13 +52,13 @@ public sealed class KeyFaultTests : IDisposable
         Day(2, round, history, clock);
         Assert.Equal(before.Mine, Releases(_grant));
         Assert.Equal(before.Others + 2, Releases(_other));
-        Assert.Single(logger.Said, line => line.Contains($"({fault})", StringComparison.Ordinal));
+        Assert.Single(logger.Lines, line => line.Contains($"({fault})", StringComparison.Ordinal));
 
         repair();
         Day(3, round, history, clock);
         Assert.Equal(before.Mine + 3, Releases(_grant));
         Assert.Equal(before.Others + 3, Releases(_other));
-        Assert.Single(logger.Said, line => line.Contains("works again", StringComparison.Ordinal));
+        Assert.Single(logger.Lines, line => line.Contains("works again", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -133,19 +132,5 @@ public sealed class KeyFaultTests : IDisposable
             File.WriteAllText(Key, key);
             File.SetUnixFileMode(Key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         };
-    }
-
-    /// <summary>Keeps what is said.</summary>
-    private sealed class Hearing : ILogger
-    {
-        public List<string> Said { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Said.Add(formatter(state, exception));
     }
 }
