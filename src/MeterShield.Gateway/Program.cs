@@ -12,7 +12,7 @@ if (Asked(args) == Language.French)
 var parse = root.Parse(args);
 
 // Who is stopped finishes the write under way, which on a slow card under load takes its time; systemd waits 90 s.
-var status = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+var status = await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(75) });
 return parse.Errors.Count > 0 ? ExitCode.Usage : status;
 
 // Before anything else is read: the help and the errors of the command line are in that language too.

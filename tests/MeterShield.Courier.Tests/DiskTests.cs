@@ -100,7 +100,7 @@ public sealed class DiskTests
         // The message itself has become its acknowledgment.
         var home = Path.GetFileName(Directory.GetDirectories(Path.Combine(box.Folder, "spool")).Single());
         var acks = $"/proc/{courier.Id}/root{disk}/spool/{home}/acks";
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (Directory.GetFiles(acks, "*.consent").Length == 0)
         {

@@ -67,7 +67,7 @@ public sealed class HalvesTests
 
     private static async Task<string> UntilSaidAsync(HttpClient client, int port, params string[] lines)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)
         {

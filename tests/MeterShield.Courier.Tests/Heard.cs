@@ -24,7 +24,7 @@ internal sealed class Heard : ICourierObserver
     /// <summary>Waits until it has said this so many times.</summary>
     public async Task UntilAsync(string words, int times = 1)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (times > 0)
         {
             if (await _said.Reader.ReadAsync(patience.Token) == words)

@@ -8,7 +8,7 @@ internal static class Log
     /// <summary>Waits until it has said some words.</summary>
     public static async Task SaidAsync(Tool gateway, string words)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var log = new List<string>();
         try
         {

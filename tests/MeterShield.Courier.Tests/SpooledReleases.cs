@@ -14,7 +14,7 @@ internal static class SpooledReleases
         watcher.Renamed += (_, _) => Count();
         watcher.EnableRaisingEvents = true;
         Count();
-        await enough.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await enough.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
         void Count()
         {

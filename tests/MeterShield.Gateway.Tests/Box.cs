@@ -95,7 +95,7 @@ internal sealed class Box : IAsyncDisposable
     /// <summary>Waits until a name appears in its folder.</summary>
     public static async Task AppearsAsync(string path)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!File.Exists(path))
         {

@@ -116,7 +116,7 @@ public sealed class RecipientTests
     /// <summary>The next lines that the head-end prints, after those of a kind to be passed over.</summary>
     private static async Task<List<JsonElement>> LinesAsync(Tool headEnd, int count, string past = "")
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var lines = new List<JsonElement>();
         while (lines.Count < count)
         {

@@ -9,7 +9,7 @@ internal sealed class Shown(Tool terminal)
     /// <summary>Before a command: Ctrl-C reaches it although the tests run in the background, where a shell has it ignored.</summary>
     public const string Interruptible = "env --default-signal=INT";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly StringBuilder _shown = new();
     private int _read;

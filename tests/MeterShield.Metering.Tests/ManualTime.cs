@@ -30,7 +30,7 @@ internal sealed class ManualTime : TimeProvider
     }
 
     /// <summary>Waits until somebody waits, and says for how long.</summary>
-    public Task<TimeSpan> NextWaitAsync() => _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<TimeSpan> NextWaitAsync() => _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(3));
 
     public void Advance(TimeSpan by)
     {

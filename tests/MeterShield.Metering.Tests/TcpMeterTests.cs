@@ -76,7 +76,7 @@ public sealed class TcpMeterTests : IDisposable
         var calling = TcpConnection.OpenAsync("127.0.0.1", ((IPEndPoint)busy.LocalEndPoint!).Port, "look after it", _time, CancellationToken.None);
         Assert.Equal(TimeSpan.FromSeconds(5), await _time.NextWaitAsync());
         _time.Advance(TimeSpan.FromSeconds(5));
-        var error = await Assert.ThrowsAsync<MeterException>(() => calling.WaitAsync(TimeSpan.FromSeconds(60)));
+        var error = await Assert.ThrowsAsync<MeterException>(() => calling.WaitAsync(TimeSpan.FromMinutes(3)));
         Assert.Contains("within 5 s: look after it.", error.Message, StringComparison.Ordinal);
     }
 
@@ -122,7 +122,7 @@ public sealed class TcpMeterTests : IDisposable
 
     private static Task<Reading?> NextAsync(IAsyncEnumerator<Reading> readings)
     {
-        return Next().WaitAsync(TimeSpan.FromSeconds(30));
+        return Next().WaitAsync(TimeSpan.FromMinutes(3));
 
         async Task<Reading?> Next() => await readings.MoveNextAsync() ? readings.Current : null;
     }
@@ -135,7 +135,7 @@ public sealed class TcpMeterTests : IDisposable
         }
     }
 
-    private Task<Socket> AcceptAsync() => _server.AcceptSocketAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    private Task<Socket> AcceptAsync() => _server.AcceptSocketAsync().WaitAsync(TimeSpan.FromMinutes(3));
 
     private IMeter Open(string query)
     {

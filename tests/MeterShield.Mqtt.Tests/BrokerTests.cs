@@ -104,7 +104,7 @@ public sealed class BrokerTests
         await using var broker = LoopbackBroker.Start(TimeProvider.System);
         await using var first = await ConnectAsync(broker.Port, "same");
         await using var second = await ConnectAsync(broker.Port, "same");
-        Assert.Equal(MqttFault.TakenOver, await first.Closed.WaitAsync(TimeSpan.FromSeconds(120)));
+        Assert.Equal(MqttFault.TakenOver, await first.Closed.WaitAsync(TimeSpan.FromMinutes(3)));
         Assert.False(second.Closed.IsCompleted);
     }
 
@@ -141,7 +141,7 @@ public sealed class BrokerTests
 
     private static async Task<List<string>> TakeAsync(IMqttConnection connection, int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var taken = new List<string>();
         await foreach (var delivery in connection.Deliveries(patience.Token))
         {

@@ -13,6 +13,9 @@ public sealed class LinkTests
 {
     private const int Window = 8;
 
+    /// <summary>Structure before a random value, with one or two bytes of it, is no value of 64 bits: six common bytes are taken out of any.</summary>
+    private const int Structure = 6;
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -34,17 +37,14 @@ public sealed class LinkTests
         Assert.NotEmpty(Links(left, right, Common(false)));
     }
 
-    /// <summary>
-    /// What neighbours with the same grid, dates and values have too is a published constant or a grid instant. Several, as
-    /// the length of an ECDSA signature varies by a byte or two.
-    /// </summary>
+    /// <summary>What neighbours with the same grid, dates and values have too is a published constant or a grid instant.</summary>
     private static HashSet<ulong> Common(bool encrypt)
     {
         var common = new HashSet<ulong>();
         for (var neighbour = 0; neighbour < 8; neighbour++)
         {
             using var scene = new Scene();
-            common.UnionWith(WindowsOf(Everything(scene, encrypt)));
+            common.UnionWith(WindowsOf(Everything(scene, encrypt), Structure));
         }
 
         return common;
@@ -53,23 +53,22 @@ public sealed class LinkTests
     /// <summary>Shared runs of 64 bits none of which belongs to something common.</summary>
     private static List<string> Links(List<byte[]> left, List<byte[]> right, HashSet<ulong> common)
     {
-        var shared = WindowsOf(right);
+        var shared = WindowsOf(right, Window).ToHashSet();
         var links = new List<string>();
         foreach (var message in left)
         {
-            var own = new bool[message.Length];
-            Array.Fill(own, true);
-            for (var at = 0; at + Window <= message.Length; at++)
+            var own = Enumerable.Repeat(true, message.Length).ToArray();
+            for (var at = 0; at + Structure <= message.Length; at++)
             {
-                if (common.Contains(BitConverter.ToUInt64(message, at)))
+                if (common.Contains(ValueOf(message, at, Structure)))
                 {
-                    Array.Fill(own, false, at, Window);
+                    Array.Fill(own, false, at, Structure);
                 }
             }
 
             links.AddRange(
                 from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
-                where own.AsSpan(at, Window).IndexOf(false) < 0 && shared.Contains(BitConverter.ToUInt64(message, at))
+                where own.AsSpan(at, Window).IndexOf(false) < 0 && shared.Contains(ValueOf(message, at, Window))
                 select Convert.ToHexString(message, at, Window));
         }
 
@@ -95,17 +94,15 @@ public sealed class LinkTests
         ];
     }
 
-    private static HashSet<ulong> WindowsOf(IEnumerable<byte[]> messages)
-    {
-        var windows = new HashSet<ulong>();
-        foreach (var message in messages)
-        {
-            for (var at = 0; at + Window <= message.Length; at++)
-            {
-                windows.Add(BitConverter.ToUInt64(message, at));
-            }
-        }
+    private static IEnumerable<ulong> WindowsOf(IEnumerable<byte[]> messages, int length) =>
+        from message in messages
+        from at in Enumerable.Range(0, Math.Max(0, message.Length - length + 1))
+        select ValueOf(message, at, length);
 
-        return windows;
+    private static ulong ValueOf(byte[] message, int at, int length)
+    {
+        Span<byte> value = stackalloc byte[sizeof(ulong)];
+        message.AsSpan(at, length).CopyTo(value);
+        return BitConverter.ToUInt64(value);
     }
 }

@@ -46,7 +46,7 @@ public sealed partial class ProgramTests
         using var process = Tool.Start("tic", "--to", $"pty:{device}", "--truth", folder.PathOf("truth"));
         await Appears.AsAsync(device);
         Assert.Equal(0, Kill(process.Id, signal));
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await process.WaitForExitAsync(patience.Token);
         Assert.Equal(0, process.ExitCode);
         Assert.Null(new FileInfo(device).LinkTarget);
@@ -58,7 +58,7 @@ public sealed partial class ProgramTests
         using var process = Tool.Start("tic", "--speed", "max");
         await process.StandardOutput.BaseStream.ReadExactlyAsync(new byte[1000]);
         process.StandardOutput.Close();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await process.WaitForExitAsync(patience.Token);
         Assert.Equal(0, process.ExitCode);
     }
@@ -72,7 +72,7 @@ internal static class Appears
 {
     public static async Task AsAsync(string path)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (new FileInfo(path).LinkTarget is null)
         {

@@ -13,7 +13,7 @@ public sealed class TcpTests
         var script = folder.PathOf("faults.json");
         await File.WriteAllTextAsync(script, """{"faults": [{"at": "00:00:10", "fault": "unplug", "for": "00:00:30"}]}""");
         using var simulator = Tool.Start("tic", "--to", "tcp:127.0.0.1:0", "--days", "0.0006", "--speed", "max", "--faults", script);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var said = await simulator.StandardError.ReadLineAsync(patience.Token);
         var endPoint = IPEndPoint.Parse(said!["listening on ".Length..]);
 
@@ -51,7 +51,7 @@ public sealed class TcpTests
 
     private static async Task<string> ReadToEndAsync(IPEndPoint endPoint)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var client = await ConnectAsync(endPoint, patience.Token);
         using var reader = new StreamReader(client.GetStream(), System.Text.Encoding.Latin1);
         return await reader.ReadToEndAsync(patience.Token);

@@ -253,7 +253,7 @@ public sealed class EndingTests
     /// <summary>The courier writes its acknowledgment after the broker's: looks again at each of the courier's files.</summary>
     private static async Task UntilSettledAsync(GivenHome home)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         do
         {

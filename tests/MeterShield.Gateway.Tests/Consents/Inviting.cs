@@ -83,7 +83,7 @@ internal sealed class Inviting
         var headEnd = Tool.Start(
             HeadEnd, "dotnet",
             ["receive", "--broker", $"mqtt://127.0.0.1:{port}", "--store", $"sqlite:{Path.Combine(_folder, store)}", "--identity", Identity, "--trust", trust, "--json", "--until-input-ends", .. more]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (await headEnd.Errors.ReadLineAsync(patience.Token) is { } line)
         {
             if (line == "listening")

@@ -54,7 +54,7 @@ public sealed class MarkerTests
     /// <summary>Waits until the courier has put away what the broker took of another grant.</summary>
     private static async Task TakenAsync(GivenHome home, Records.Grant grant)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (home.Waiting(grant).Any(name => name.EndsWith(".release", StringComparison.Ordinal)))
         {

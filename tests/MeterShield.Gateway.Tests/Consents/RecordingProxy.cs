@@ -92,7 +92,7 @@ internal sealed class RecordingProxy : IAsyncDisposable
     /// <summary>Waits until the courier has written a publish that satisfies, counted from where the last wait ended.</summary>
     public async Task<WirePublish> UntilAsync(Func<WirePublish, bool> wanted)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             var publish = await _seen.Reader.ReadAsync(patience.Token);
@@ -104,10 +104,10 @@ internal sealed class RecordingProxy : IAsyncDisposable
     }
 
     /// <summary>Waits until the courier has said CONNECT.</summary>
-    public Task ConnectedAsync() => _connected.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    public Task ConnectedAsync() => _connected.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
     /// <summary>Waits until the courier has reset a connection, with whatever was still in its buffers.</summary>
-    public Task CutAsync() => _cut.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    public Task CutAsync() => _cut.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
     public async ValueTask DisposeAsync()
     {

@@ -39,8 +39,10 @@ public sealed class TrafficTests
         Assert.Equal(Days + (Days - 7) + 2 + again, atHome.Count);
         AssertAlike(atHome, onHoliday);
 
-        // Records are signed at the hour: the two of the beginning share theirs, and so do two of the same first of the month.
-        Assert.Equal(atHome.Count - 1 - Math.Max(0, again - 1), atHome.Select(sent => sent.Scheduled).Distinct().Count());
+        // Records are signed at the hour: the two of the beginning share theirs, and so do two of the same first of the month. Each
+        // grant draws its own of sixty seconds: now and then both draw the same, and the seven days later are told with seven others.
+        var distinct = atHome.Count - 1 - Math.Max(0, again - 1);
+        Assert.Contains(atHome.Select(sent => sent.Scheduled).Distinct().Count(), new[] { distinct, distinct - (Days - 7) });
     }
 
     [Theory]

@@ -65,7 +65,7 @@ internal sealed partial class Pty : IDisposable
                 _ = WriteMaster(_master, ref bytes[0], bytes.Length);
             }
         }
-    }).WaitAsync(TimeSpan.FromSeconds(30));
+    }).WaitAsync(TimeSpan.FromMinutes(3));
 
     /// <summary>Pulls the cable.</summary>
     public void Dispose() => _master.Dispose();

@@ -92,7 +92,7 @@ public sealed class SerialMeterTests : IDisposable
             heard[1002 + second] = Heard(mode, second + 2);
             for (var import = 0L; import != 1002 + second;)
             {
-                var reading = await readings.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+                var reading = await readings.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(3));
                 import = reading.Import!.Value.Value;
                 Assert.True(reading.At == heard[import], $"cut at {at}: {import} at {reading.At} instead of {heard[import]}");
             }
@@ -175,7 +175,7 @@ public sealed class SerialMeterTests : IDisposable
         var said = new List<long>();
         while (said.Count(import => import == 1010) < 2)
         {
-            said.Add((await readings.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30))).Import!.Value.Value);
+            said.Add((await readings.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(3))).Import!.Value.Value);
         }
 
         Assert.Equal([1000, 1000, 1010, 1010], said);
@@ -342,7 +342,7 @@ public sealed class SerialMeterTests : IDisposable
     {
         var before = meter.Quality.Bytes;
         pty.Write(bytes);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var looking = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         while (meter.Quality.Bytes < before + bytes.Length)
         {
@@ -355,7 +355,7 @@ public sealed class SerialMeterTests : IDisposable
 
     private static Task<Reading> NextAsync(IAsyncEnumerator<Reading> readings)
     {
-        return Next().WaitAsync(TimeSpan.FromSeconds(30));
+        return Next().WaitAsync(TimeSpan.FromMinutes(3));
 
         async Task<Reading> Next() => await readings.MoveNextAsync() ? readings.Current : throw new EndOfStreamException();
     }

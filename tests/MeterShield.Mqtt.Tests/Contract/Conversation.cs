@@ -42,7 +42,7 @@ internal static class Conversation
 
     public static async Task<List<string>> TakeAsync(this IMqttConnection connection, int count, bool acknowledge = true)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var taken = new List<string>();
         await foreach (var delivery in connection.Deliveries(patience.Token))
         {

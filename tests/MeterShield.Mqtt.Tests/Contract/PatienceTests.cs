@@ -182,7 +182,7 @@ public sealed class PatienceTests
     /// <summary>Once the last message is read and finds no room: before that the broker would be silent.</summary>
     private static async Task HeldUpAsync(MqttConnection connection)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         using var looking = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!connection.WaitsForItsReader)
         {

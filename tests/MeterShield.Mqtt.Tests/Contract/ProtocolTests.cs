@@ -151,7 +151,7 @@ public sealed class ProtocolTests
         }
 
         // The socket is not read while 64 wait for the reader, who acknowledges none.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var read = 0;
         await foreach (var _ in connection.Deliveries(patience.Token))
         {

@@ -5,7 +5,7 @@ namespace MeterShield.Tests.Counterparts;
 /// <summary>A real program that a test needs. If it is not installed the test fails and names the Debian package.</summary>
 internal sealed class Tool : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
 
@@ -39,7 +39,7 @@ internal sealed class Tool : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a program to its end, which comes within a minute.</summary>
+    /// <summary>Runs a program to its end, which comes within three minutes.</summary>
     public static Task<(int Exit, string Output, string Errors)> RunAsync(string program, string package, params string[] arguments) =>
         RunAsync(Patience, program, package, arguments);
 
@@ -65,10 +65,10 @@ internal sealed class Tool : IAsyncDisposable
     /// <param name="stream">Its output or its errors.</param>
     /// <param name="isReady">Whether a line tells it.</param>
     /// <param name="said">What it said.</param>
-    /// <returns>False when it ended, or said nothing of the kind within two minutes.</returns>
+    /// <returns>False when it ended, or said nothing of the kind within three minutes.</returns>
     public static async Task<bool> IsReadyAsync(StreamReader stream, Func<string, bool> isReady, List<string> said)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         try
         {
             while (await stream.ReadLineAsync(patience.Token) is { } line)
@@ -83,7 +83,7 @@ internal sealed class Tool : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            said.Add("(nothing more for two minutes)");
+            said.Add("(nothing more for three minutes)");
         }
 
         return false;

@@ -80,7 +80,7 @@ public sealed class SessionTests
 
     private static async Task<MqttDelivery> FirstAsync(IMqttConnection connection)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await using var deliveries = connection.Deliveries(patience.Token).GetAsyncEnumerator();
         Assert.True(await deliveries.MoveNextAsync());
         return deliveries.Current;

@@ -27,7 +27,7 @@ internal sealed class ScriptedBroker : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
 
     /// <summary>Takes the next connection as it is.</summary>
-    public async Task<ScriptedClient> AcceptAsync() => new(await _listener.AcceptAsync().WaitAsync(TimeSpan.FromSeconds(120)));
+    public async Task<ScriptedClient> AcceptAsync() => new(await _listener.AcceptAsync().WaitAsync(TimeSpan.FromMinutes(3)));
 
     /// <summary>Takes the next connection and welcomes it.</summary>
     /// <param name="properties">Properties of the CONNACK.</param>
@@ -85,7 +85,7 @@ internal sealed class ScriptedClient(Socket socket) : IDisposable
     /// <returns>True when it was reset, false when it was closed in order; and the bytes that came before.</returns>
     public async Task<(bool Reset, long Bytes)> UntilEndAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var buffer = new byte[65536];
         var bytes = 0L;
         try
@@ -107,7 +107,7 @@ internal sealed class ScriptedClient(Socket socket) : IDisposable
 
     private async Task<byte[]> ExactlyAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var bytes = new byte[count];
         for (var have = 0; have < count;)
         {

@@ -33,7 +33,7 @@ internal sealed class TestClock : TimeProvider
     /// <summary>Returns once somebody has begun a random wait of half a second or more, as between two attempts: all others are whole or shorter.</summary>
     public async Task<TimeSpan> UntilSomebodyWaitsAtRandomAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
             var wait = await _waits.Reader.ReadAsync(patience.Token);
@@ -47,7 +47,7 @@ internal sealed class TestClock : TimeProvider
     /// <summary>Returns once somebody has begun a wait of just so long.</summary>
     public async Task UntilSomebodyWaitsAsync(TimeSpan time)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (await _waits.Reader.ReadAsync(patience.Token) != time)
         {
             // Somebody else's.

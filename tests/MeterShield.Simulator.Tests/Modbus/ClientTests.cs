@@ -75,7 +75,7 @@ public sealed class ClientTests
     private static async Task<MeterProbe> ProbeAsync(string address)
     {
         Assert.True(MeterUrl.TryParse(address, out var url, out var error), error);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var (fault, probe) = await MeterProbe.RunAsync(url, TimeProvider.System, patience.Token);
         Assert.True(fault == ModbusFault.None, $"{address}: {fault}");
         return probe!;

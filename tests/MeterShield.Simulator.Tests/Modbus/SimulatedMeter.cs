@@ -54,7 +54,7 @@ internal sealed class SimulatedMeter : IAsyncDisposable
 
     private async Task<string> SaidAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         return await _process!.StandardError.ReadLineAsync(patience.Token) is { } line && line.StartsWith("listening on ", StringComparison.Ordinal)
             ? line
             : throw new InvalidOperationException("The simulator does not listen: " + await _process.StandardError.ReadToEndAsync(patience.Token));

@@ -43,7 +43,7 @@ internal sealed class ModbusServer : IAsyncDisposable
     private async Task<string> PairAsync()
     {
         _line = Tool.Start("socat", "socat", "-d", "-d", $"pty,rawer,link={PathOf("theirs")}", $"pty,rawer,link={PathOf("ours")}");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!(await _line.Errors.ReadLineAsync(patience.Token) ?? throw new InvalidOperationException("socat ended.")).Contains("starting data transfer loop", StringComparison.Ordinal))
         {
             // It names both ends first.
@@ -54,7 +54,7 @@ internal sealed class ModbusServer : IAsyncDisposable
 
     private async Task<string> SaidAsync(string words)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         return await _server!.Output.ReadLineAsync(patience.Token) is { } line && line.StartsWith(words, StringComparison.Ordinal)
             ? line
             : throw new InvalidOperationException("The server says something else: " + await _server.Errors.ReadToEndAsync(patience.Token));

@@ -80,13 +80,13 @@ public sealed class ServerTests
                     break;
                 }
             }
-        })).WaitAsync(TimeSpan.FromSeconds(60));
+        })).WaitAsync(TimeSpan.FromMinutes(3));
     }
 
     private static async Task<MeterProbe> ReadAsync(ModbusServer server, int unit)
     {
         var image = GoldenImage.Read(GoldenImage.Files[unit - 1]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var (fault, probe) = await MeterProbe.RunAsync(Url(server, image, unit), TimeProvider.System, patience.Token);
         Assert.True(fault == ModbusFault.None, $"{image.Name}: {fault}");
         image.Agrees(probe!.Values);
