@@ -10,10 +10,14 @@ namespace MeterShield.Benchmarks;
 /// <summary>
 /// Polls of a Modbus meter, a libmodbus server, over TCP on this machine: our master, libmodbus as a peer, and a bare socket that sends and
 /// receives the same bytes, the machine's limit. Then the whole gateway at one poll a second, beside one that polls once a minute
-/// and beside mbpoll at the same pace.
+/// and beside mbpoll at the same pace. A .NET program that only awaits a timer each second and one that only sleeps as long tell what
+/// waking up costs: the machine's limit for whoever polls once a second.
 /// </summary>
 internal sealed partial class ModbusPolls : IDisposable
 {
+    /// <summary>The argument with which this program only awaits a timer.</summary>
+    public const string Idle = "idle";
+
     private const int Polls = 20_000, Address = 0x48, Registers = 4;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-modbus-polls-");
@@ -120,7 +124,9 @@ internal sealed partial class ModbusPolls : IDisposable
         using var seldom = await GatewayAsync(place, poll: 60);
         using var peer = Start("mbpoll", "-m", "tcp", "-p", place.Split(':')[1], "-a", "1", "-0", "-r", "72", "-c", "2", "-t", "3:float", "-B", "-l", "1000", "127.0.0.1");
         _ = peer.StandardOutput.ReadToEndAsync();
-        Process[] watched = [often, seldom, peer];
+        using var timer = Start(Environment.ProcessPath!, [.. Environment.GetCommandLineArgs().Take(1).Where(_ => IsHosted), Idle]);
+        using var sleeper = Start("/usr/bin/python3", "-c", "import time\nwhile True: time.sleep(1)");
+        Process[] watched = [often, seldom, peer, timer, sleeper];
         // What is called once a second is compiled for good after half a minute and more.
         await PassAsync(90);
         var before = watched.Select(Processor).ToArray();
@@ -130,10 +136,21 @@ internal sealed partial class ModbusPolls : IDisposable
         Print("whole gateway, a poll a minute: CPU s a day", perDay[1]);
         Print("of which for 85 000 polls more", perDay[0] - perDay[1]);
         Print("mbpoll, a poll a second: CPU s a day", perDay[2]);
+        Print("a .NET program that awaits a timer each second, no more: CPU s a day", perDay[3]);
+        Print("a program that sleeps a second at a time, no more: CPU s a day", perDay[4]);
         foreach (var process in watched.Append(meter))
         {
             process.Kill();
             await process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Awaits a timer each second until it is killed.</summary>
+    public static async Task IdleAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync())
+        {
         }
     }
 
@@ -152,6 +169,9 @@ internal sealed partial class ModbusPolls : IDisposable
         _ = gateway.StandardOutput.ReadToEndAsync();
         return gateway;
     }
+
+    /// <summary>Whether this is a library that <c>dotnet</c> runs, and no program of its own.</summary>
+    private static bool IsHosted => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
 
     /// <summary>Processor time, also of threads that are gone; the kernel says it in hundredths of a second, so watch for minutes.</summary>
     private static TimeSpan Processor(Process process)

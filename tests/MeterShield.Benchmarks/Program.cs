@@ -53,6 +53,11 @@ if (args is ["modbus-polls", .. var watching])
     return 0;
 }
 
+if (args is [ModbusPolls.Idle])
+{
+    await ModbusPolls.IdleAsync();
+}
+
 if (args is ["publish-rate", .. var messages])
 {
     return await PublishRate.RunAsync(Number(messages, 0, 20_000));
