@@ -117,6 +117,14 @@ internal static class UpgradeSteps
             """),
         new(7, """
             ALTER TABLE recipient ADD COLUMN pin TEXT;
+
+            CREATE TABLE overdue (
+                recipient TEXT PRIMARY KEY REFERENCES recipient(pseudonym),
+                before INTEGER NOT NULL,
+                aged INTEGER,
+                sized INTEGER,
+                seen INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
             """),
     ];
 }
