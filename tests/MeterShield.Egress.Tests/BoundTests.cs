@@ -115,7 +115,7 @@ public sealed class BoundTests : IDisposable
     public void A_box_that_is_restarted_again_and_again_drops_what_was_too_old_for_a_day_of_running()
     {
         var now = _box.Release(_box.Give(), 3)[2].Due + Duration.FromDays(200);
-        var hours = 0;
+        var hours = 1;
         while (RunFor(1, ref now) == 0)
         {
             hours++;
@@ -131,7 +131,7 @@ public sealed class BoundTests : IDisposable
     {
         var releases = _box.Release(_box.Give(), 10);
         var bytes = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(Box.Now).PendingBytes;
-        var (now, hours) = (Box.Now, 0);
+        var (now, hours) = (Box.Now, 1);
         while (RunFor(1, ref now, bytes - releases[0].Bytes.Length - 1) == 0)
         {
             hours++;
