@@ -9,6 +9,13 @@ public sealed record OutboxLimits(Duration Age, long Bytes)
 {
     /// <summary>90 days, and 64 MiB for each recipient: about 40 000 messages, a month of minutes.</summary>
     public static OutboxLimits Default { get; } = new(Duration.FromDays(90), 64 * 1024 * 1024);
+
+    /// <summary>What was due before that is too old.</summary>
+    internal Instant OldBefore(Instant now) => now - Age;
+
+    internal bool IsTooOld(RecipientFill fill, Instant now) => fill.OldestDue < OldBefore(now);
+
+    internal bool IsTooMuch(RecipientFill fill) => fill.Bytes > Bytes;
 }
 
 /// <summary>How full the outbox is.</summary>
@@ -34,13 +41,13 @@ public sealed class OutboxGauge(StateDatabase state, OutboxLimits limits)
         return new OutboxFill(fills.Sum(fill => fill.Count), fills.Sum(fill => fill.Bytes), oldest, alarm, DroppedCount: 0);
     }
 
-    /// <summary>The recipients that are beyond a limit.</summary>
-    internal List<RecipientFill> Beyond(Instant now) => Fills().FindAll(fill => fill.OldestDue < now - limits.Age || fill.Bytes > limits.Bytes);
+    /// <summary>The recipients that are beyond a limit, in the order of their pseudonyms.</summary>
+    internal List<RecipientFill> Beyond(Instant now) => Fills().FindAll(fill => limits.IsTooOld(fill, now) || limits.IsTooMuch(fill));
 
     private List<RecipientFill> Fills() => state.Query(
         """
         SELECT g.recipient, count(*), sum(length(o.bytes)), min(o.due)
-        FROM outbox o JOIN grants g ON g.id = o.grant_id WHERE o.bytes IS NOT NULL GROUP BY g.recipient
+        FROM outbox o JOIN grants g ON g.id = o.grant_id WHERE o.bytes IS NOT NULL GROUP BY g.recipient ORDER BY g.recipient
         """,
         row => new RecipientFill(row.GetString(0), row.GetInt32(1), row.GetInt64(2), Instant.FromUnixTimeSeconds(row.GetInt64(3))));
 }

@@ -137,6 +137,10 @@ public sealed class Spool
     /// <summary>What stands in the way of each recipient's delivery, as its courier last met it; nothing for those that are well.</summary>
     public IReadOnlyList<DeliveryTrouble> Troubles() => [.. Directory.EnumerateDirectories(Root).Select(TroubleNote.Read).OfType<DeliveryTrouble>()];
 
+    /// <summary>What stands in the way of one recipient's delivery, as its courier last met it; null when it is well.</summary>
+    /// <param name="pseudonym">This home's name toward it.</param>
+    public DeliveryTrouble? TroubleOf(Pseudonym pseudonym) => TroubleNote.Read(_layout.Home(pseudonym));
+
     /// <summary>Takes messages out of their queues, those that are there.</summary>
     internal void Remove(IEnumerable<(Pseudonym Pseudonym, GrantId Grant, SpooledMessage Message)> messages) =>
         Durable.Delete(messages.Select(entry => _layout.FileOf(entry.Pseudonym, entry.Grant, entry.Message)));

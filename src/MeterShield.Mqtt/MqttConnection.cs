@@ -7,7 +7,6 @@ namespace MeterShield.Mqtt;
 /// <summary>A connection over a socket of ours.</summary>
 internal sealed class MqttConnection : IMqttConnection
 {
-    private readonly Socket _socket;
     private readonly PacketStream _packets;
     private readonly MqttOptions _options;
     private readonly TimeProvider _time;
@@ -15,14 +14,12 @@ internal sealed class MqttConnection : IMqttConnection
     private readonly PendingAnswers _answers;
     private readonly Inbox _inbox;
     private readonly KeepAlive _keepAlive;
-    private readonly TaskCompletionSource<MqttFault> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly CancellationTokenSource _ending = new();
+    private readonly ConnectionLife _life;
     private readonly Task _reading;
     private readonly Task _pinging;
 
     public MqttConnection(Socket socket, PacketStream packets, MqttOptions options, int level, ConnAckPacket greeting, TimeProvider time)
     {
-        _socket = socket;
         _packets = packets;
         _options = options;
         _time = time;
@@ -32,15 +29,18 @@ internal sealed class MqttConnection : IMqttConnection
         _answers = new PendingAnswers(_limits.ReceiveMaximum);
         _inbox = new Inbox(options.ReceiveMaximum, level);
         _keepAlive = new KeepAlive(packets, TimeSpan.FromSeconds(_limits.KeepAliveSeconds ?? options.KeepAliveSeconds), time);
-        _reading = ReadLoopAsync();
-        _pinging = PingLoopAsync();
+        _life = new ConnectionLife(socket, packets, level, time);
+        _life.Ending.Register(_answers.End);
+        _life.Ending.Register(_inbox.End);
+        _reading = new ConnectionReader(packets, _life, _answers, _inbox, _keepAlive, level).RunAsync();
+        _pinging = PingAsync();
     }
 
     public int ProtocolLevel { get; }
 
     public bool SessionPresent { get; }
 
-    public Task<MqttFault> Closed => _closed.Task;
+    public Task<MqttFault> Closed => _life.Closed;
 
     internal bool WaitsForItsReader => _inbox.IsFull && _keepAlive.IsBusy;
 
@@ -55,7 +55,7 @@ internal sealed class MqttConnection : IMqttConnection
         }
 
         using var patience = new CancellationTokenSource(_options.AcknowledgmentTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(new[] { cancel, patience.Token, _ending.Token });
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(new[] { cancel, patience.Token, _life.Ending });
         try
         {
             return message.AtLeastOnce
@@ -64,11 +64,11 @@ internal sealed class MqttConnection : IMqttConnection
         }
         catch (Exception e) when (e.IsLoss(cancel))
         {
-            return new MqttPublishResult(patience.IsCancellationRequested && !_closed.Task.IsCompleted ? MqttPublishOutcome.TimedOut : MqttPublishOutcome.ConnectionLost);
+            return new MqttPublishResult(patience.IsCancellationRequested && !_life.IsOver ? MqttPublishOutcome.TimedOut : MqttPublishOutcome.ConnectionLost);
         }
         finally
         {
-            EndIfBroken();
+            _life.CutIfBroken();
         }
     }
 
@@ -78,47 +78,29 @@ internal sealed class MqttConnection : IMqttConnection
     public async Task<bool> UnsubscribeAsync(string filter, CancellationToken cancel) =>
         await AskAsync(PacketType.Unsubscribe, PacketType.UnsubAck, filter, cancel) is [] or [< 0x80];
 
-    public void Abort()
-    {
-        // First of all: what the end sets going takes its time.
-        _socket.Close(timeout: 0);
-        End(MqttFault.Closed);
-    }
+    public void Abort() => _life.Abort();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_closed.Task.IsCompleted)
+        if (!_life.IsOver)
         {
-            await TrySayAsync(MqttReason.Success);
+            await _life.TrySayAsync(MqttReason.Success);
         }
 
-        End(MqttFault.Closed);
+        _life.End(MqttFault.Closed);
         await _packets.DisposeAsync();
         await _reading;
         await _pinging;
         _answers.Dispose();
-        _ending.Dispose();
+        _life.Dispose();
     }
 
     private async Task<MqttPublishResult> PublishAcknowledgedAsync(MqttMessage message, Func<bool>? mayWrite, CancellationToken cancel)
     {
         await _answers.EnterQuotaAsync(cancel);
-        var (id, answer) = _answers.Expect(PacketType.PubAck);
-        try
-        {
-            if (await WriteAsync(message, id, mayWrite, cancel) is { } unwritten)
-            {
-                _answers.Forget(id, PacketType.PubAck);
-                return unwritten;
-            }
-        }
-        catch
-        {
-            _answers.Forget(id, PacketType.PubAck);
-            throw;
-        }
-
-        return MqttPublishResult.OfReason((await answer.WaitAsync(cancel))[0]);
+        MqttPublishResult? unwritten = null;
+        var reasons = await _answers.ExchangeAsync(PacketType.PubAck, async id => (unwritten = await WriteAsync(message, id, mayWrite, cancel)) is null, cancel);
+        return reasons is [var reason] ? MqttPublishResult.OfReason(reason) : unwritten!.Value;
     }
 
     /// <returns>Null when it was written.</returns>
@@ -138,19 +120,10 @@ internal sealed class MqttConnection : IMqttConnection
     {
         MqttText.RequireFilter(filter);
         using var patience = new CancellationTokenSource(_options.AcknowledgmentTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(new[] { cancel, patience.Token, _ending.Token });
-        var (id, answer) = _answers.Expect(answerType);
-        var packet = new SubscribePacket(id, [(filter, 1)]).Write(ProtocolLevel, type);
-        if (packet.Length > _limits.MaximumPacketSize)
-        {
-            _answers.Forget(id, answerType);
-            return null;
-        }
-
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(new[] { cancel, patience.Token, _life.Ending });
         try
         {
-            await _packets.WriteAsync(packet, either.Token);
-            return await answer.WaitAsync(either.Token);
+            return await _answers.ExchangeAsync(answerType, id => WriteAsync(new SubscribePacket(id, [(filter, 1)]).Write(ProtocolLevel, type), either.Token), either.Token);
         }
         catch (Exception e) when (e.IsLoss(cancel))
         {
@@ -158,142 +131,27 @@ internal sealed class MqttConnection : IMqttConnection
         }
         finally
         {
-            EndIfBroken();
+            _life.CutIfBroken();
         }
     }
 
-    private async Task ReadLoopAsync()
+    /// <returns>False when it is larger than the broker takes.</returns>
+    private async Task<bool> WriteAsync(ReadOnlyMemory<byte> packet, CancellationToken cancel)
     {
-        var fault = MqttFault.Closed;
-        try
+        if (packet.Length > _limits.MaximumPacketSize)
         {
-            while (!_ending.IsCancellationRequested)
-            {
-                var (result, packet) = await _packets.ReadAsync(_ending.Token);
-                if (result == PacketRead.Ended)
-                {
-                    break;
-                }
-
-                _keepAlive.Busy();
-                if (result == PacketRead.Packet && packet.Type == PacketType.Disconnect && ProtocolLevel == 5)
-                {
-                    fault = DisconnectPacket.Read(packet, ProtocolLevel, out _)?.Fault ?? MqttFault.Malformed;
-                    break;
-                }
-
-                var reason = result switch
-                {
-                    PacketRead.Packet => await TakeAsync(packet),
-                    PacketRead.TooLarge => MqttReason.PacketTooLarge,
-                    _ => MqttReason.MalformedPacket,
-                };
-                if (reason != MqttReason.Success)
-                {
-                    fault = MqttFault.Malformed;
-                    await TrySayAsync(reason);
-                    break;
-                }
-
-                _keepAlive.Ready();
-            }
+            return false;
         }
-        catch (Exception e) when (e.IsLoss(CancellationToken.None))
-        {
-            // The connection is over: whoever waits for an answer is told below.
-        }
-        finally
-        {
-            End(fault);
-        }
+
+        await _packets.WriteAsync(packet, cancel);
+        return true;
     }
 
-    /// <summary>Acts on one packet.</summary>
-    /// <returns>Success, or the reason to close with (MQTT 5.0 4.13).</returns>
-    private async ValueTask<MqttReason> TakeAsync(RawPacket packet)
+    private async Task PingAsync()
     {
-        var fault = MqttReason.ProtocolError;
-        switch (packet.Type)
+        if (await _keepAlive.RunAsync(_life.Ending) is { } fault)
         {
-            case PacketType.PubAck when PubAckPacket.Read(packet, ProtocolLevel, out fault) is { } ack:
-                return _answers.Answer(ack.Id, packet.Type, [ack.Reason]) ? MqttReason.Success : MqttReason.ProtocolError;
-            case PacketType.SubAck or PacketType.UnsubAck when SubAckPacket.Read(packet, ProtocolLevel, out fault) is { } ack:
-                return _answers.Answer(ack.Id, packet.Type, ack.Reasons) ? MqttReason.Success : MqttReason.ProtocolError;
-            case PacketType.PingResp:
-                return packet.Body.Length == 0 && packet.Flags == 0 ? MqttReason.Success : MqttReason.MalformedPacket;
-            case PacketType.Publish when PublishPacket.Read(packet, ProtocolLevel, out fault) is { } publish:
-                return await _inbox.TakeAsync(publish, AcknowledgeAsync, _ending.Token);
-            default:
-                // AUTH too: enhanced authentication was never asked for (MQTT 5.0 4.12).
-                return fault;
-        }
-    }
-
-    private async ValueTask AcknowledgeAsync(PublishPacket publish, CancellationToken cancel)
-    {
-        if (publish.Message.AtLeastOnce && !_closed.Task.IsCompleted)
-        {
-            _inbox.Acknowledged();
-            try
-            {
-                await _packets.WriteAsync(new PubAckPacket(publish.Id, 0).Write(ProtocolLevel), cancel);
-            }
-            catch (Exception e) when (e.IsLoss(cancel))
-            {
-                // The broker will send it again: whoever stores it knows it by its id.
-            }
-            finally
-            {
-                EndIfBroken();
-            }
-        }
-    }
-
-    private async Task PingLoopAsync()
-    {
-        if (await _keepAlive.RunAsync(_ending.Token) is { } fault)
-        {
-            End(fault);
-            _socket.Close(timeout: 0);
-        }
-    }
-
-    /// <summary>A broker that took half a packet and no more takes nothing: nothing is said to it any more, and nobody would notice its end.</summary>
-    private void EndIfBroken()
-    {
-        if (_packets.IsBroken)
-        {
-            End(MqttFault.Silent);
-            _socket.Close(timeout: 0);
-        }
-    }
-
-    /// <summary>The last word: why the connection ends here. MQTT 3.1.1 knows only the normal end.</summary>
-    private async Task TrySayAsync(MqttReason reason)
-    {
-        if (ProtocolLevel < 5 && reason != MqttReason.Success)
-        {
-            return;
-        }
-
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
-        try
-        {
-            await _packets.WriteAsync(new DisconnectPacket(reason).Write(ProtocolLevel), patience.Token);
-        }
-        catch (Exception e) when (e.IsLoss(CancellationToken.None))
-        {
-            // A last word to a peer that is gone.
-        }
-    }
-
-    private void End(MqttFault fault)
-    {
-        if (_closed.TrySetResult(fault))
-        {
-            _ending.Cancel();
-            _inbox.End();
-            _answers.End();
+            _life.Cut(fault);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MeterShield.Tests.Counterparts;
 
 namespace MeterShield.Benchmarks;
 
@@ -34,7 +35,7 @@ internal sealed class DayWrites : IAsyncDisposable
 
     private async Task MeasureAsync(int speed, string[] resolutions)
     {
-        var port = FreePort();
+        var port = FreePort.Take();
         await File.WriteAllTextAsync(Config, $$"""{"meter": "tic+tcp://127.0.0.1:{{port}}", "state": "{{_folder.FullName}}/state", "spool": "{{_folder.FullName}}/spool"}""");
         await Programs.RunAsync(Programs.Gateway, "init", "--config", Config);
         await _recipients.GiveAsync(Config, resolutions);
@@ -75,13 +76,6 @@ internal sealed class DayWrites : IAsyncDisposable
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static void Print(string what, long figure) => Console.WriteLine($"{what,-70} {figure,14:N0}");

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using MeterShield.Tests.Counterparts;
 
 namespace MeterShield.Benchmarks;
 
@@ -34,7 +35,7 @@ internal sealed class DueLatency : IAsyncDisposable
 
     private async Task MeasureAsync(int minutes, int recipients)
     {
-        var meterPort = FreePort();
+        var meterPort = FreePort.Take();
         await File.WriteAllTextAsync(Config, $$"""{"meter": "tic+tcp://127.0.0.1:{{meterPort}}", "clockConfirmed": true, "state": "{{_folder.FullName}}/state", "spool": "{{_folder.FullName}}/spool"}""");
         await Programs.RunAsync(Programs.Gateway, "init", "--config", Config);
         for (var recipient = 0; recipient < recipients; recipient++)
@@ -86,12 +87,5 @@ internal sealed class DueLatency : IAsyncDisposable
         await Programs.RunAsync(
             Programs.Gateway, "consent", "grant", "--config", Config, "--recipient", name, "--certificate", file, "--broker", $"mqtt://127.0.0.1:{_broker.Port}",
             "--purpose", "demonstration", "--resolution", "minute");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MeterShield.Mqtt;
+using MeterShield.Tests.Counterparts;
 
 namespace MeterShield.Benchmarks;
 
@@ -23,7 +24,7 @@ internal sealed class MosquittoProcess : IDisposable
         File.Delete(configuration);
     }
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Take();
 
     /// <summary>Somebody who listens: without, a broker takes nothing for good.</summary>
     public async Task<IAsyncDisposable> ListenAsync()
@@ -62,12 +63,5 @@ internal sealed class MosquittoProcess : IDisposable
         {
             await delivery.AcknowledgeAsync(CancellationToken.None);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        probe.Start();
-        return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -20,7 +20,7 @@ public sealed class CutTests(ITestOutputHelper output)
         var random = new Random(seed);
         await using var broker = await MosquittoServer.StartAsync();
         await using var hop = new Hop(broker.Port);
-        var line = MosquittoServer.FreePort();
+        var line = FreePort.Take();
         await using var box = await Box.CreateAsync(hop.Port, _ => $"tic+tcp://127.0.0.1:{line}");
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await box.GrantAsync("watcher", "demonstration", "minute");

@@ -132,7 +132,7 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public async Task After_ten_minutes_without_a_broker_everything_arrives_in_order()
     {
-        var port = MosquittoServer.FreePort();
+        var port = FreePort.Take();
         var home = _spool.AddRecipient(port);
         var grant = _spool.AddGrant(home);
         var clock = new TestClock();
@@ -300,7 +300,7 @@ public sealed class DeliveryTests : IDisposable
     [Fact]
     public async Task A_broker_that_restarts_without_persistence_gets_the_rest()
     {
-        var port = MosquittoServer.FreePort();
+        var port = FreePort.Take();
         var home = _spool.AddRecipient(port);
         var grant = _spool.AddGrant(home);
         await using var courier = new RunningCourier(_spool);

@@ -10,7 +10,7 @@ public sealed class DiskTests
     public async Task A_disk_that_fills_up_is_waited_for_and_nothing_is_lost()
     {
         await using var broker = await MosquittoServer.StartAsync();
-        var line = MosquittoServer.FreePort();
+        var line = FreePort.Take();
         await using var box = await Box.CreateAsync(broker.Port, _ => $"tic+tcp://127.0.0.1:{line}");
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await box.GrantAsync("watcher", "demonstration", "minute");
@@ -34,8 +34,8 @@ public sealed class DiskTests
     [Fact]
     public async Task A_disk_that_is_read_only_when_the_service_starts_is_waited_for()
     {
-        var line = MosquittoServer.FreePort();
-        await using var box = await Box.CreateAsync(MosquittoServer.FreePort(), _ => $"tic+tcp://127.0.0.1:{line}");
+        var line = FreePort.Take();
+        await using var box = await Box.CreateAsync(FreePort.Take(), _ => $"tic+tcp://127.0.0.1:{line}");
         await box.GrantAsync("watcher", "demonstration", "minute");
         await using var simulator = await MeterAsync(line);
         var (gateway, disk) = await StartAsync(box, "mount -o remount,ro $0", "inside");
@@ -55,7 +55,7 @@ public sealed class DiskTests
     {
         await Kernel.RequireTracingAsync();
         await using var broker = await MosquittoServer.StartAsync();
-        var line = MosquittoServer.FreePort();
+        var line = FreePort.Take();
         await using var box = await Box.CreateAsync(broker.Port, _ => $"tic+tcp://127.0.0.1:{line}");
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await box.GrantAsync("watcher", "demonstration", "minute");

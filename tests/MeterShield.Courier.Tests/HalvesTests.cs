@@ -10,7 +10,7 @@ public sealed class HalvesTests
     public async Task What_inside_seals_the_courier_delivers_without_state_history_or_signing_key()
     {
         await using var broker = await MosquittoServer.StartAsync();
-        var port = MosquittoServer.FreePort();
+        var port = FreePort.Take();
         await using var box = await Box.CreateAsync(broker.Port, _ => $"tic+tcp://127.0.0.1:{port}");
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await box.GrantAsync("watcher", "demonstration", "minute");
@@ -37,12 +37,12 @@ public sealed class HalvesTests
         await using var box = await Box.CreateAsync(broker.Port, _ => "tic:-");
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await box.GrantAsync("watcher", "demonstration", "minute");
-        var port = MosquittoServer.FreePort();
+        var port = FreePort.Take();
         var config = await File.ReadAllTextAsync(box.Config);
         await File.WriteAllTextAsync(box.Config, config.Replace("{", $"{{\"metricsPort\": {port}, ", StringComparison.Ordinal));
         var pseudonym = Path.GetFileName(Directory.GetDirectories(Path.Combine(box.Folder, "spool")).Single());
         using var spool = new SpoolFolder(Path.Combine(box.Folder, "spool"));
-        var dead = spool.AddRecipient(MosquittoServer.FreePort());
+        var dead = spool.AddRecipient(FreePort.Take());
         spool.Put(dead, spool.AddGrant(dead), due: 1_700_000_000, sequence: 0, "release");
         await using var courier = Tool.Start(Box.Gateway, "dotnet", "courier", "--config", box.Config);
         await subscriber.UntilAsync(_ => subscriber.Messages.Count > 0);

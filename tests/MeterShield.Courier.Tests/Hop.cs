@@ -10,7 +10,7 @@ internal sealed class Hop(int brokerPort) : IAsyncDisposable
     private Task _relaying = Task.CompletedTask;
     private bool _isCut = true;
 
-    public int Port { get; } = MosquittoServer.FreePort();
+    public int Port { get; } = FreePort.Take();
 
     /// <summary>How often it was cut.</summary>
     public int Cuts { get; private set; }

@@ -17,7 +17,7 @@ public sealed class StateFileTests : IAsyncLifetime
     {
         _broker = await MosquittoServer.StartAsync();
         _subscriber = await Subscriber.StartAsync(_broker.Port);
-        var line = MosquittoServer.FreePort();
+        var line = FreePort.Take();
         _box = await Box.CreateAsync(_broker.Port, _ => $"tic+tcp://127.0.0.1:{line}");
         await _box.GrantAsync("watcher", "demonstration", "minute");
         _simulator = Tool.Start(

@@ -18,7 +18,7 @@ public sealed class TroubleTests : IDisposable
     [Fact]
     public async Task A_broker_that_is_not_there()
     {
-        var home = _spool.AddRecipient(MosquittoServer.FreePort());
+        var home = _spool.AddRecipient(FreePort.Take());
         await using var courier = new RunningCourier(_spool);
         await courier.Heard.UntilAsync("disconnected Unreachable", 2);
         Assert.Equal("connection.Unreachable\n", await NotedAsync(home));

@@ -23,7 +23,7 @@ public sealed class WrongClockTests : IDisposable
     [Fact]
     public async Task A_certificate_that_is_not_valid_yet_is_tried_again_and_all_is_well_once_the_clock_is_set()
     {
-        var port = MosquittoServer.FreePort();
+        var port = FreePort.Take();
         File.SetUnixFileMode(_authority.PathOf("server.key"), (UnixFileMode)0x1A4);
         await using var broker = await MosquittoServer.StartAsync(
             $"allow_anonymous true\nlistener {port} 127.0.0.1\ncertfile {_authority.PathOf("server.pem")}\nkeyfile {_authority.PathOf("server.key")}");

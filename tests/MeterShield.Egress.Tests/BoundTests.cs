@@ -112,6 +112,62 @@ public sealed class BoundTests : IDisposable
     }
 
     [Fact]
+    public void A_box_that_is_restarted_again_and_again_drops_what_was_too_old_for_a_day_of_running()
+    {
+        var now = _box.Release(_box.Give(), 3)[2].Due + Duration.FromDays(200);
+        var hours = 1;
+        while (RunFor(1, ref now) == 0)
+        {
+            hours++;
+            now += Duration.FromHours(23);
+        }
+
+        Assert.InRange(hours, 24, 25);
+        Assert.Equal(0, _box.Outbox.PendingCount);
+    }
+
+    [Fact]
+    public void A_box_that_is_restarted_again_and_again_drops_what_was_too_much_for_a_day_of_running()
+    {
+        var releases = _box.Release(_box.Give(), 10);
+        var bytes = Bound(Duration.FromDays(90), long.MaxValue / 2).Enforce(Box.Now).PendingBytes;
+        var (now, hours) = (Box.Now, 1);
+        while (RunFor(1, ref now, bytes - releases[0].Bytes.Length - 1) == 0)
+        {
+            hours++;
+        }
+
+        Assert.InRange(hours, 24, 25);
+        Assert.Equal(2, Drops());
+    }
+
+    [Fact]
+    public void A_date_that_leaps_ahead_over_a_restart_makes_nothing_old_that_was_young_before()
+    {
+        var releases = _box.Release(_box.Give(), 3);
+        var now = releases[1].Due + Duration.FromDays(90);
+        Assert.Equal(0, RunFor(23, ref now));
+        var wrong = now + Duration.FromDays(200);
+        Assert.Equal(1, RunFor(2, ref wrong));
+        Assert.Equal(0, RunFor(21, ref wrong));
+        Assert.Equal(3, _box.Outbox.PendingCount);
+
+        // Put right: both have been too old for a day by then.
+        Assert.Equal(0, RunFor(23, ref now));
+        Assert.Equal(2, RunFor(2, ref now));
+    }
+
+    [Fact]
+    public void A_date_that_goes_back_over_a_restart_begins_the_day_anew()
+    {
+        var right = _box.Release(_box.Give(), 3)[2].Due + Duration.FromDays(200);
+        var wrong = right + Duration.FromDays(100);
+        Assert.Equal(0, RunFor(23, ref wrong));
+        Assert.Equal(0, RunFor(23, ref right));
+        Assert.Equal(4, RunFor(2, ref right));
+    }
+
+    [Fact]
     public void Twice_the_size_is_not_waited_for()
     {
         var releases = _box.Release(_box.Give(), 10);
@@ -124,6 +180,22 @@ public sealed class BoundTests : IDisposable
         Assert.Equal(0, bound.Enforce(now).DroppedCount);
         _clock.Advance(TimeSpan.FromDays(1));
         return bound.Enforce(now + Duration.FromDays(1));
+    }
+
+    /// <summary>The program is started, looks every ten minutes for so many hours, and ends.</summary>
+    /// <returns>How many messages it dropped.</returns>
+    private int RunFor(int hours, ref Instant now, long bytes = long.MaxValue / 2)
+    {
+        var bound = Bound(Duration.FromDays(90), bytes);
+        var dropped = bound.Enforce(now).DroppedCount;
+        for (var look = 0; look < 6 * hours; look++)
+        {
+            _clock.Advance(TimeSpan.FromMinutes(10));
+            now += Duration.FromMinutes(10);
+            dropped += bound.Enforce(now).DroppedCount;
+        }
+
+        return dropped;
     }
 
     private static Digest IdOf(string name) => Digest.TryParse(Path.GetFileNameWithoutExtension(name).Split('-')[2], out var id) ? id : default;

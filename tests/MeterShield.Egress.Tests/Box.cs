@@ -82,12 +82,12 @@ internal sealed class Box : IDisposable
     public static Box Open(string folder) => new(folder, keep: true);
 
     /// <summary>A grant to a new recipient, with its consent record in the outbox.</summary>
-    public Grant Give(string name = "adviser", EncryptionCertificate? encryption = null)
+    public Grant Give(string name = "adviser", EncryptionCertificate? encryption = null, string broker = "mqtt://localhost")
     {
         var pseudonym = Pseudonym.Random();
         using var identity = _keys.Create(pseudonym);
         var record = Granting.Consent(pseudonym, Digest.Of(Encoding.ASCII.GetBytes(name)), Minutely);
-        var recipient = new Recipient(name, RecipientKind.Outside, pseudonym, record.Controller.Thumbprint, new Uri("mqtt://localhost"));
+        var recipient = new Recipient(name, RecipientKind.Outside, pseudonym, record.Controller.Thumbprint, new Uri(broker));
         var grant = new Grant(record.Id, recipient, record.Terms, record.Validity, record.Hash, 17, ReleaseContent.PayloadSizeFor(record.Terms));
         Spool.Prepare(grant, new CourierRoute(grant.Recipient.Broker));
         var notice = Sealer.Seal(record, Now, identity, encryption);
@@ -128,6 +128,16 @@ internal sealed class Box : IDisposable
         var (sequence, previous) = Consents.NextRecord(grant.Recipient.Pseudonym);
         var record = new WithdrawalRecord(grant, new RecordLink(grant.Recipient.Pseudonym, sequence, previous), Now, erase: false);
         return Consents.Withdraw(grant, Sealer.Seal(record, Now, identity, null), record.Hash, Now) == ConsentChange.Made;
+    }
+
+    /// <summary>What the gateway does first when it is started: every withdrawal whose stop marker stands is completed, and what was stopped is erased again.</summary>
+    public void CompleteWithdrawals()
+    {
+        foreach (var (grant, withdrawn, _) in Consents.All().Where(standing => Spool.IsStopped(standing.Grant.Recipient.Pseudonym, standing.Grant.Id)))
+        {
+            Assert.True(withdrawn is not null || Withdraw(grant));
+            Spool.Erase(grant.Recipient.Pseudonym, grant.Id);
+        }
     }
 
     /// <summary>Signs the log and writes its files.</summary>

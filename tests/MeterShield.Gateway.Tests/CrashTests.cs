@@ -23,7 +23,7 @@ public sealed class CrashTests
         var seed = Environment.TickCount;
         var random = new Random(seed);
         await using var broker = await MosquittoServer.StartAsync();
-        var port = MosquittoServer.FreePort();
+        var port = FreePort.Take();
         await using var box = await Box.CreateAsync(broker.Port, _ => $"tic+tcp://127.0.0.1:{port}");
         await using var subscriber = await Subscriber.StartAsync(broker.Port);
         await box.GrantAsync("watcher", "demonstration", "minute");

@@ -24,6 +24,7 @@ internal static class Golden
         ["consent-second-with-reference.json"] = ConsentContent.Write(Samples.Consent(Samples.Daily, reference: "C-0042", sequence: 1)),
         ["invitation.json"] = InvitationContent.Write(InvitationSamples.Full),
         ["invitation-least.json"] = InvitationContent.Write(InvitationSamples.Least),
+        ["invitation-pinned.json"] = InvitationContent.Write(InvitationSamples.Pinned),
         ["withdrawal.json"] = WithdrawalContent.Write(ConsentRecordTests.Withdrawal()),
     };
 

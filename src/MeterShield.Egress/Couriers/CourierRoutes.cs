@@ -43,6 +43,7 @@ internal static class CourierRoutes
             User = route.User,
             Password = route.Password,
             Authorities = AuthoritiesIn(home),
+            PinnedKey = route.Pin?.ToBytes(),
             ClientCertificate = identity?.Certificate,
             AcknowledgmentTimeout = patience,
         };

@@ -21,7 +21,8 @@ internal static class RecipientTable
             encryption BLOB,
             records INTEGER NOT NULL DEFAULT 0,
             last_record TEXT,
-            ended INTEGER
+            ended INTEGER,
+            pin TEXT
         ) STRICT;
 
         -- Whoever gets a consent after the last one ended, gets it under a new pseudonym.
@@ -70,7 +71,7 @@ internal static class RecipientTable
         ("$pseudonym", pseudonym.ToString()), ("$now", now.ToUnixTimeSeconds()));
 
     public static RecipientAccess? AccessOf(IStateReader state, Pseudonym pseudonym) => state.Query(
-        "SELECT broker, user, password, authorities, encryption FROM recipient WHERE pseudonym = $pseudonym", ReadAccess, ("$pseudonym", pseudonym.ToString())).SingleOrDefault();
+        "SELECT broker, user, password, authorities, encryption, pin FROM recipient WHERE pseudonym = $pseudonym", ReadAccess, ("$pseudonym", pseudonym.ToString())).SingleOrDefault();
 
     public static (long Sequence, Digest? Previous) NextRecord(IStateReader state, Pseudonym pseudonym) =>
         state.Query(
@@ -84,8 +85,8 @@ internal static class RecipientTable
     {
         transaction.Execute(
             $"""
-            INSERT OR IGNORE INTO recipient ({Columns}, user, password, authorities, encryption)
-            VALUES ($name, $kind, $pseudonym, $thumbprint, $broker, $user, $password, $authorities, $encryption)
+            INSERT OR IGNORE INTO recipient ({Columns}, user, password, authorities, encryption, pin)
+            VALUES ($name, $kind, $pseudonym, $thumbprint, $broker, $user, $password, $authorities, $encryption, $pin)
             """,
             ("$name", recipient.Name),
             ("$kind", recipient.Kind == RecipientKind.Home ? "home" : "outside"),
@@ -95,7 +96,8 @@ internal static class RecipientTable
             ("$user", OrNull(access.Route.User)),
             ("$password", OrNull(access.Route.Password)),
             ("$authorities", OrNull(access.Route.Authorities)),
-            ("$encryption", OrNull(access.Encryption?.Der.ToArray())));
+            ("$encryption", OrNull(access.Encryption?.Der.ToArray())),
+            ("$pin", OrNull(access.Route.Pin?.ToString())));
         var known = Find(transaction, recipient.Name)!;
         var same = known.Thumbprint == recipient.Thumbprint && known.Broker == recipient.Broker && known.Pseudonym == recipient.Pseudonym;
         if (!same || AccessOf(transaction, recipient.Pseudonym)!.Encryption?.Thumbprint != access.Encryption?.Thumbprint)
@@ -127,7 +129,8 @@ internal static class RecipientTable
             throw StateText.Corrupt("certificate");
         }
 
-        return new RecipientAccess(new CourierRoute(new Uri(row.GetString(0)), Text(row, 1), Text(row, 2), Text(row, 3)), encryption);
+        Digest? pin = row.IsDBNull(5) ? null : StateText.Digest(row.GetString(5));
+        return new RecipientAccess(new CourierRoute(new Uri(row.GetString(0)), Text(row, 1), Text(row, 2), Text(row, 3), pin), encryption);
     }
 
     private static Pseudonym PseudonymOf(SqliteDataReader row, int column) =>

@@ -3,7 +3,7 @@ namespace MeterShield.Egress;
 internal static class StateSchema
 {
     // Instants are Unix seconds; ids are their hexadecimal text, so that the file can be read with any SQLite tool.
-    public const string Sql = RecipientTable.Schema + AdmissionTable.Schema + InvitationRegistry.Schema + LossTable.Schema + NoticeTable.Schema + """
+    public const string Sql = RecipientTable.Schema + AdmissionTable.Schema + InvitationRegistry.Schema + LossTable.Schema + NoticeTable.Schema + OverdueTable.Schema + """
         CREATE TABLE home (
             one INTEGER PRIMARY KEY CHECK (one = 1),
             rounding_seed BLOB NOT NULL

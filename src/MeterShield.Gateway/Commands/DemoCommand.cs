@@ -59,7 +59,7 @@ internal static class DemoCommand
         var unserved = demo.Recipients.Where(recipient => recipient.Verified == 0 && !cancel.IsCancellationRequested).ToList();
         foreach (var recipient in unserved)
         {
-            await Console.Error.WriteLineAsync(tables.Unserved(recipient));
+            await Console.Error.WriteLineAsync(tables.Unserved(recipient, demo.TroubleOf(recipient)));
         }
 
         return unserved.Count == 0 && summary.Released == summary.Verified && summary is { Rejected: 0, ConservationErrorWh: 0 } ? ExitCode.Done : ExitCode.No;

@@ -93,7 +93,8 @@ internal sealed class InvitationDesk(Home home, Language language)
             throw new UsageException(faults);
         }
 
-        var route = new CourierRoute(invitation.Route.Broker, invitation.Route.User, invitation.Route.Password, invitation.Route.Authorities);
+        var said = invitation.Route;
+        var route = new CourierRoute(said.Broker, said.User, said.Password, said.Authorities, said.Pin);
         EncryptionCertificate? encryption = null;
         if (invitation.Encryption is { } der && !EncryptionCertificate.TryParse(der.Span, out encryption))
         {

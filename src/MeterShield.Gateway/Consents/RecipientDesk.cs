@@ -95,6 +95,11 @@ internal sealed class RecipientDesk(Home home)
             yield return ("authorities", "les autorités");
         }
 
+        if (Differs(said.Route.Pin?.ToString(), access.Route.Pin?.ToString(), isWhole))
+        {
+            yield return ("pin", "la clé épinglée");
+        }
+
         if (Differs(said.Encryption?.Thumbprint.ToString(), access.Encryption?.Thumbprint.ToString(), isWhole))
         {
             yield return ("certificate for encryption", "le certificat de chiffrement");

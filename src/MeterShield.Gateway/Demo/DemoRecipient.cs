@@ -17,6 +17,9 @@ internal sealed class DemoRecipient(string name, Purpose purpose, Resolution res
 
     public Resolution Resolution { get; } = resolution;
 
+    /// <summary>The home's name toward it, once it is enrolled.</summary>
+    public Pseudonym Pseudonym { get; set; }
+
     /// <summary>Releases whose seal it accepted.</summary>
     public int Verified { get; private set; }
 

@@ -74,6 +74,9 @@ internal sealed class DemoRun : IAsyncDisposable
         _inside.Counts.Missing,
         ConservationErrorWh: 0);
 
+    /// <summary>What stands in the way of a recipient's messages, or null.</summary>
+    public DeliveryTrouble? TroubleOf(DemoRecipient recipient) => _home.Spool.TroubleOf(recipient.Pseudonym);
+
     private Uri Broker => _options.Broker ?? _broker!.Address;
 
     /// <summary>How long it takes until both recipients have had a release.</summary>
@@ -152,6 +155,7 @@ internal sealed class DemoRun : IAsyncDisposable
             ?? throw new DemoException("A recipient's certificate cannot be read.");
         var access = new RecipientAccess(new CourierRoute(Broker), null);
         var grant = new ConsentDesk(_home).Give(new GrantRequest(recipient.Name, thumbprint, access, "demo", terms, Months: 12), now);
+        recipient.Pseudonym = grant.Recipient.Pseudonym;
         var trust = Directory.CreateDirectory(Path.Combine(folder, "trust")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(trust, $"{grant.Recipient.Pseudonym}.cer"), _home.CertificateToward(grant.Recipient), cancel);
         var headEnd = Companion.Start(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MeterShield.Egress;
 using MeterShield.Gateway.Consents;
 using MeterShield.Records;
 using NodaTime.Text;
@@ -51,9 +52,17 @@ internal sealed class DemoTables(Language language)
     }
 
     /// <summary>A recipient that got nothing, and why that may be.</summary>
-    public string Unserved(DemoRecipient recipient) => language.Choose(
-        $"Nothing reached the {NameOf(recipient)}: take a longer --duration, so that a day passes in the simulated home.",
-        $"Rien n'est parvenu au {NameOf(recipient)} : prenez --duration plus long, pour qu'un jour passe dans le logement simulé.");
+    /// <param name="recipient">The recipient.</param>
+    /// <param name="trouble">What stands between it and its messages, or null.</param>
+    public string Unserved(DemoRecipient recipient, DeliveryTrouble? trouble)
+    {
+        var nothing = language.Choose($"Nothing reached the {NameOf(recipient)}.", $"Rien n'est parvenu au {NameOf(recipient)}.");
+        var tooShort = language.Choose(
+            "Take a longer --duration, so that a day passes in the simulated home.",
+            "Prenez --duration plus long, pour qu'un jour passe dans le logement simulé.");
+        string[] reasons = [trouble is { IsReached: false } ? "" : tooShort, trouble is null ? "" : language.Choose(trouble.English, trouble.French)];
+        return string.Join(' ', reasons.Where(reason => reason != "").Prepend(nothing));
+    }
 
     private string NameOf(DemoRecipient recipient) => recipient.Purpose == Purpose.Advice
         ? language.Choose("adviser", "conseiller")

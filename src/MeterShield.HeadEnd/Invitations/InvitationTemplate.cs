@@ -14,6 +14,7 @@ internal sealed class InvitationTemplate
         {
           "name": "Conseil Énergie SARL", "address": "1 rue de l'Exemple, Rennes", "contact": "dpo@conseil.example", "type": "energy-service",
           "broker": "mqtts://broker.conseil.example:8883", "user": "homes", "password": "as given to homes", "authorities": "ca.pem",
+          "pin": "64 hexadecimal digits: SHA-256 of the broker's public key (SubjectPublicKeyInfo)",
           "encrypt": true, "days": 60, "reference": "only where you must know whose bill it is",
           "jurisdiction": "FR", "authority": "CNIL", "storage": ["Rennes, FR"], "thirdParties": [],
           "lines": [
@@ -25,7 +26,7 @@ internal sealed class InvitationTemplate
 
     private static readonly string[] Members =
     [
-        "name", "address", "contact", "type", "broker", "user", "password", "authorities", "encrypt", "days", "reference", "jurisdiction", "authority",
+        "name", "address", "contact", "type", "broker", "user", "password", "authorities", "pin", "encrypt", "days", "reference", "jurisdiction", "authority",
         "storage", "thirdParties", "lines",
     ];
 
@@ -102,6 +103,8 @@ internal sealed class InvitationTemplate
             return null;
         }
 
+        var pin = Pin(broker);
+
         try
         {
             var authorities = path is null ? null : File.ReadAllText(Path.Combine(_folder, path));
@@ -111,13 +114,29 @@ internal sealed class InvitationTemplate
                 return null;
             }
 
-            return new InvitationRoute(broker, user, password, authorities);
+            return new InvitationRoute(broker, user, password, authorities, pin);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _reader.Errors.Add($"\"authorities\": {path} cannot be read ({e.Message}): name a file that is there.");
             return null;
         }
+    }
+
+    private Digest? Pin(Uri broker)
+    {
+        if (_reader.TextOrNone("pin") is not { } text)
+        {
+            return null;
+        }
+
+        if (!Digest.TryParse(text.ToLowerInvariant(), out var pin) || !InvitationRoute.ShowsKey(broker))
+        {
+            _reader.Errors.Add("\"pin\": 64 hexadecimal digits, and only with mqtts://.");
+            return null;
+        }
+
+        return pin;
     }
 
     private static InvitationLine? Line(TemplateReader line)

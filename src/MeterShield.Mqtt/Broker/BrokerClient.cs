@@ -128,12 +128,7 @@ internal sealed class BrokerClient(Socket socket, BrokerCore core, TimeProvider 
                 return MqttReason.Success;
             }
 
-            var fault = result switch
-            {
-                PacketRead.Packet => await TakeAsync(session, packet, cancel),
-                PacketRead.TooLarge => MqttReason.PacketTooLarge,
-                _ => MqttReason.MalformedPacket,
-            };
+            var fault = result == PacketRead.Packet ? await TakeAsync(session, packet, cancel) : result.Fault();
             if (fault != MqttReason.Success)
             {
                 return fault;

@@ -17,9 +17,32 @@ internal sealed class PendingAnswers(int receiveMaximum) : IDisposable
     /// <summary>Waits until one more message may be under way.</summary>
     public Task EnterQuotaAsync(CancellationToken cancel) => _quota.WaitAsync(cancel);
 
-    /// <summary>Takes a free identifier and expects its answer.</summary>
+    /// <summary>Writes a packet under a free identifier and waits for its answer.</summary>
     /// <param name="type">The answer's type. A PUBACK ends what <see cref="EnterQuotaAsync"/> began.</param>
-    public (ushort Id, Task<byte[]> Answer) Expect(PacketType type)
+    /// <param name="write">Writes the packet; false when it did not, and waits for nothing.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    /// <returns>The answer's reason codes; null when the packet was not written.</returns>
+    public async Task<byte[]?> ExchangeAsync(PacketType type, Func<ushort, Task<bool>> write, CancellationToken cancel)
+    {
+        var (id, answer) = Expect(type);
+        var isWritten = false;
+        try
+        {
+            isWritten = await write(id);
+        }
+        finally
+        {
+            if (!isWritten)
+            {
+                // Never written, or nothing is written any more after it.
+                Answer(id, type, []);
+            }
+        }
+
+        return isWritten ? await answer.WaitAsync(cancel) : null;
+    }
+
+    private (ushort Id, Task<byte[]> Answer) Expect(PacketType type)
     {
         var source = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
         ushort id;
@@ -35,9 +58,6 @@ internal sealed class PendingAnswers(int receiveMaximum) : IDisposable
 
         return (id, source.Task);
     }
-
-    /// <summary>Gives back what a packet took that was never written, or after which nothing is written any more.</summary>
-    public void Forget(ushort id, PacketType type) => Answer(id, type, []);
 
     /// <summary>An answer has come.</summary>
     /// <returns>False when nothing waits for it: the broker made it up.</returns>

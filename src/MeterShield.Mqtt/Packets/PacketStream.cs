@@ -17,6 +17,13 @@ internal enum PacketRead
     TooLarge,
 }
 
+/// <summary>What is said of one that failed.</summary>
+internal static class PacketReads
+{
+    /// <summary>The reason to close with where no packet could be read (MQTT 5.0 4.13).</summary>
+    public static MqttReason Fault(this PacketRead read) => read == PacketRead.TooLarge ? MqttReason.PacketTooLarge : MqttReason.MalformedPacket;
+}
+
 /// <summary>
 /// Packets over a byte stream. Reads by one task; writes by any, one at a time. Memory is bounded by the largest packet, and
 /// follows what has really come: a length alone makes nobody set memory aside.

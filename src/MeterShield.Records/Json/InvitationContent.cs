@@ -61,6 +61,7 @@ public static class InvitationContent
         .. If("user", route.User),
         .. If("password", route.Password),
         .. If("authorities", route.Authorities),
+        .. If("pin", route.Pin?.ToString()),
     ];
 
     private static (string Name, CanonicalValue Value)[] Optional(Invitation invitation) =>

@@ -38,8 +38,10 @@ internal static class InvitationParser
         var (user, password, authorities) = (content.TextOrNone("user"), content.TextOrNone("password"), content.TextOrNone("authorities"));
         var fits = user?.Length is null or (>= 1 and <= 400) && password?.Length is null or (>= 1 and <= 400)
             && authorities?.Length is null or (>= 1 and <= InvitationRoute.LongestAuthorities);
+        var pin = content.TextOrNone("pin") is { } text ? Digest.TryParse(text, out var digest) ? digest : content.Fail<Digest?>(null, ContentFault.Shape) : null;
         return fits && Uri.TryCreate(content.Text("broker"), UriKind.Absolute, out var broker) && InvitationRoute.IsBroker(broker)
-            ? new InvitationRoute(broker, user, password, authorities)
+            && (pin is null || InvitationRoute.ShowsKey(broker))
+            ? new InvitationRoute(broker, user, password, authorities, pin)
             : content.Fail<InvitationRoute?>(null, ContentFault.Shape);
     }
 

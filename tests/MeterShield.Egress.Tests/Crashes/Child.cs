@@ -2,8 +2,9 @@ namespace MeterShield.Egress.Tests;
 
 /// <summary>
 /// The program that the crash tests start: a gateway that releases, settles and signs without end, or for so many rounds. It says
-/// on its output what is committed, a line each, after the call has returned; and on what fault it ended. With a third argument a
-/// courier delivers all the while.
+/// on its output what is committed, a line each, after the call has returned; and on what fault it ended. With <c>deliver</c> as a third
+/// argument a courier delivers all the while, and a householder gives consents and withdraws them; with <c>keep</c> the history is written
+/// and nothing else.
 /// </summary>
 internal static class Child
 {
@@ -12,7 +13,15 @@ internal static class Child
         var rounds = arguments.Length > 1 ? int.Parse(arguments[1], System.Globalization.CultureInfo.InvariantCulture) : int.MaxValue;
         try
         {
-            Run(arguments[0], rounds, delivers: arguments.Length > 2);
+            if (arguments is [_, _, "keep"])
+            {
+                KeptMinutes.Keep(arguments[0], rounds);
+            }
+            else
+            {
+                Run(arguments[0], rounds, delivers: arguments.Length > 2);
+            }
+
             return 0;
         }
         catch (Exception e) when (e is StateException or IOException)
@@ -40,6 +49,10 @@ internal static class Child
             delivery?.Wait(round == 0 ? 2 : 3);
             box.Outbox.Settle(Box.Now);
             Console.WriteLine($"checkpoint {box.Sign().Checkpoint.Size}");
+            if (delivers)
+            {
+                Householder.Decide(box, round);
+            }
         }
 
         delivery?.DisposeAsync().AsTask().GetAwaiter().GetResult();

@@ -43,15 +43,18 @@ internal static class ChildProcess
         return (process.ExitCode, [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries)], errors.GetAwaiter().GetResult());
     }
 
-    /// <summary>Runs it to its end, delivering, under strace.</summary>
+    /// <summary>Runs it to its end under strace.</summary>
+    /// <param name="folder">The box.</param>
+    /// <param name="rounds">How many rounds.</param>
+    /// <param name="what">What it does.</param>
     /// <returns>What it asked of the disk, and said, in order.</returns>
-    public static List<DiskCall> Traced(string folder, int rounds)
+    public static List<DiskCall> Traced(string folder, int rounds, string what)
     {
         var log = Path.GetTempFileName();
         try
         {
             using var process = Start(
-                "strace", "-f", "-y", "-xx", "-qq", "--seccomp-bpf", "-s", "1000000", "-e", $"trace={DiskCall.Traced}", "-o", log, "dotnet", Assembly, folder, $"{rounds}", "deliver");
+                "strace", "-f", "-y", "-xx", "-qq", "--seccomp-bpf", "-s", "1000000", "-e", $"trace={DiskCall.Traced}", "-o", log, "dotnet", Assembly, folder, $"{rounds}", what);
             var errors = process.StandardError.ReadToEndAsync();
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();

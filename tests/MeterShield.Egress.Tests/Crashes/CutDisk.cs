@@ -50,7 +50,7 @@ internal sealed class CutDisk
                 KeepNames(_journal.Count);
                 break;
             case DiskCallKind.Rename:
-                Journal(names => names[call.To] = names.Remove(call.Path, out var moved) ? moved : throw new FileNotFoundException(call.Path));
+                Journal(names => Move(names, call.Path, call.To));
                 break;
             case DiskCallKind.Remove:
                 Journal(names => names.Remove(call.Path));
@@ -75,6 +75,17 @@ internal sealed class CutDisk
         }
 
         return _kept.ToDictionary(entry => entry.Key, entry => entry.Value.IsFolder ? null : entry.Value.Kept, StringComparer.Ordinal);
+    }
+
+    /// <summary>A folder goes with what is in it.</summary>
+    private static void Move(Dictionary<string, Node> names, string from, string to)
+    {
+        names[to] = names.Remove(from, out var moved) ? moved : throw new FileNotFoundException(from);
+        foreach (var path in names.Keys.Where(path => path.StartsWith(from + "/", StringComparison.Ordinal)).ToList())
+        {
+            names[to + path[from.Length..]] = names[path];
+            names.Remove(path);
+        }
     }
 
     private static byte[] Sized(byte[] bytes, long size)

@@ -67,9 +67,10 @@ internal sealed record DiskCall(DiskCallKind Kind, string Path, byte[] Bytes, lo
 
         var (name, arguments) = (text[..open], text[(open + 1)..end].TrimEnd(' ', ')').Split(", "));
         var path = name is "openat" or "creat" ? Annotation(text[end..]) : arguments[0].Contains('<', StringComparison.Ordinal) ? Annotation(arguments[0]) : Quoted(arguments[0]);
-        if (name == "write" && arguments[0].StartsWith("1<", StringComparison.Ordinal))
+        if (name == "write" && path.StartsWith("pipe:", StringComparison.Ordinal))
         {
-            return new DiskCall(DiskCallKind.Say, "", Hex(arguments[1]));
+            // The runtime writes to a copy of its standard output, under another number; to its own pipes it writes single bytes.
+            return Hex(arguments[1]) is [.., _, (byte)'\n'] line ? new DiskCall(DiskCallKind.Say, "", line) : null;
         }
 
         return path.StartsWith(folder, StringComparison.Ordinal) && !path.EndsWith("-shm", StringComparison.Ordinal) ? Of(name, path, arguments) : null;

@@ -24,6 +24,7 @@ public sealed class UpgradeTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public void What_was_agreed_stays_the_same_byte_for_byte(int version)
     {
         using var old = new OldState(version);
@@ -42,6 +43,7 @@ public sealed class UpgradeTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public void The_grants_are_those_that_were_given_and_no_others(int version)
     {
         using var old = new OldState(version);
@@ -64,6 +66,7 @@ public sealed class UpgradeTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
+    [InlineData(6)]
     public void An_upgraded_state_has_the_form_of_a_new_one(int version)
     {
         using var old = new OldState(version);
@@ -91,10 +94,10 @@ public sealed class UpgradeTests
     public void A_state_of_a_newer_version_is_refused_with_the_fix_and_left_alone()
     {
         using var state = new OldState(1);
-        state.Execute("PRAGMA user_version = 7");
+        state.Execute("PRAGMA user_version = 8");
         var before = state.Form();
         var fault = Assert.Throws<StateException>(() => StateDatabase.Open(state.Path));
-        Assert.Contains("newer version of this program (7, this one knows 6): use that one, or restore a backup made before it.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("newer version of this program (8, this one knows 7): use that one, or restore a backup made before it.", fault.Message, StringComparison.Ordinal);
         Assert.Equal(before, state.Form());
     }
 
@@ -136,6 +139,17 @@ public sealed class UpgradeTests
         var fault = Assert.Throws<StateException>(() => StateUpgrade.Check(connection, old.Path, [new UpgradeStep(6, change)]));
         Assert.Contains("without a change in what was agreed", fault.Message, StringComparison.Ordinal);
         StateUpgrade.Check(connection, old.Path, [new UpgradeStep(6, "UPDATE home SET one = 1")]);
+    }
+
+    [Fact]
+    public void A_step_that_takes_a_pin_away_is_refused()
+    {
+        using var state = new OldState(6);
+        StateDatabase.Open(state.Path).Dispose();
+        state.Execute($"UPDATE recipient SET pin = '{Digest.Of([])}'");
+        using var connection = state.Connect();
+        var fault = Assert.Throws<StateException>(() => StateUpgrade.Check(connection, state.Path, [new UpgradeStep(8, "UPDATE recipient SET pin = NULL")]));
+        Assert.Contains("without a change in what was agreed", fault.Message, StringComparison.Ordinal);
     }
 
     private static List<string> Rest(OldState state) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using MeterShield.Tests.Counterparts;
 using Microsoft.Data.Sqlite;
 
@@ -62,12 +63,18 @@ internal sealed class Inviting
     }
 
     /// <summary>An invitation made now, to a broker on this machine, with one line.</summary>
-    public async Task<string> InviteAsync(int port, string line)
+    public Task<string> InviteAsync(int port, string line) => InviteAsync(template =>
+    {
+        template["broker"] = $"mqtt://127.0.0.1:{port}";
+        template["lines"] = new JsonArray(JsonNode.Parse(line));
+    });
+
+    /// <summary>An invitation made now, by a changed template.</summary>
+    public async Task<string> InviteAsync(Action<JsonNode> change)
     {
         var (template, file) = (Path.Combine(_folder, "template.json"), Path.Combine(_folder, Path.GetRandomFileName()));
-        var parsed = System.Text.Json.Nodes.JsonNode.Parse(Template)!;
-        parsed["broker"] = $"mqtt://127.0.0.1:{port}";
-        parsed["lines"] = new System.Text.Json.Nodes.JsonArray(System.Text.Json.Nodes.JsonNode.Parse(line));
+        var parsed = JsonNode.Parse(Template)!;
+        change(parsed);
         await File.WriteAllTextAsync(template, parsed.ToJsonString());
         await DoAsync(HeadEnd, "invite", template, "--identity", Identity, "--out", file);
         return file;

@@ -8,7 +8,7 @@ public class MosquittoBroker : TestBroker
     private MosquittoServer? _server;
 
     /// <summary>A listener whose certificate has expired.</summary>
-    internal int ExpiredPort { get; } = MosquittoServer.FreePort();
+    internal int ExpiredPort { get; } = FreePort.Take();
 
     internal override int Level => 5;
 

@@ -35,7 +35,7 @@ public sealed class NatsBroker : TestBroker
         var config = Path.Combine(_folder.FullName, $"{port}.conf");
         await File.WriteAllTextAsync(config, $$"""
             server_name: metershield-test-{{port}}
-            listen: "127.0.0.1:{{MosquittoServer.FreePort()}}"
+            listen: "127.0.0.1:{{FreePort.Take()}}"
             jetstream { store_dir: "{{_folder.FullName}}/{{port}}" }
             mqtt { host: 127.0.0.1, port: {{port}}, authorization { user: {{User}}, password: {{Password}} }, ack_wait: "1s"
               {{tls}} }

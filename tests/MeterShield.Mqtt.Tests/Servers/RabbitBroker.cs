@@ -12,7 +12,7 @@ public sealed class RabbitBroker : TestBroker
     private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-rabbit-");
-    private readonly int _mapperPort = MosquittoServer.FreePort();
+    private readonly int _mapperPort = FreePort.Take();
     private Tool? _mapper;
     private Tool? _server;
 
@@ -54,7 +54,7 @@ public sealed class RabbitBroker : TestBroker
         // As under systemd, where the script becomes the server: so that the process we end is the server.
         _server = Tool.Start("/usr/bin/env", "coreutils", [
             .. mapper, "RUNNING_UNDER_SYSTEMD=1", $"HOME={_folder.FullName}", $"RABBITMQ_NODENAME=metershield{_mapperPort}@localhost",
-            $"RABBITMQ_DIST_PORT={MosquittoServer.FreePort()}", $"RABBITMQ_MNESIA_BASE={In("mnesia")}", $"RABBITMQ_LOG_BASE={In("log")}",
+            $"RABBITMQ_DIST_PORT={FreePort.Take()}", $"RABBITMQ_MNESIA_BASE={In("mnesia")}", $"RABBITMQ_LOG_BASE={In("log")}",
             $"RABBITMQ_CONFIG_FILE={In("rabbitmq.conf")}", $"RABBITMQ_ENABLED_PLUGINS_FILE={In("enabled_plugins")}",
             $"RABBITMQ_GENERATED_CONFIG_DIR={In("generated")}", $"RABBITMQ_FEATURE_FLAGS_FILE={In("flags")}", "RABBITMQ_CONF_ENV_FILE=/dev/null",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS=+S 1:1", Program,

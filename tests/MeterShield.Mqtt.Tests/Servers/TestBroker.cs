@@ -10,11 +10,11 @@ public abstract class TestBroker : IAsyncLifetime
 
     internal TestAuthority Authority { get; } = new();
 
-    internal int PlainPort { get; } = MosquittoServer.FreePort();
+    internal int PlainPort { get; } = FreePort.Take();
 
-    internal int TlsPort { get; private protected init; } = MosquittoServer.FreePort();
+    internal int TlsPort { get; private protected init; } = FreePort.Take();
 
-    internal int MutualPort { get; private protected init; } = MosquittoServer.FreePort();
+    internal int MutualPort { get; private protected init; } = FreePort.Take();
 
     /// <summary>The level the broker speaks: 5 or 4.</summary>
     internal abstract int Level { get; }

@@ -26,6 +26,13 @@ internal static class InvitationSamples
         [new InvitationLine(Purpose.Demonstration, Quantity.DailyPeakPower, Resolution.Day, Delay.ThirtyDays, 1, "For the show.", "Pour la démonstration.")],
         null);
 
+    /// <summary>With a broker whose key is pinned.</summary>
+    public static Invitation Pinned { get; } = Of(
+        null,
+        new InvitationRoute(new Uri("mqtts://broker.conseil.example"), pin: Digest.Of("a key"u8)),
+        [new InvitationLine(Purpose.Demonstration, Quantity.DailyPeakPower, Resolution.Day, Delay.ThirtyDays, 1, "For the show.", "Pour la démonstration.")],
+        null);
+
     /// <summary>An invitation with some lines.</summary>
     public static Invitation With(IEnumerable<InvitationLine> lines, Interval? valid = null) => new(
         Controller, Certificate, null, new InvitationRoute(new Uri("mqtt://127.0.0.1:1883")), new InvitationNotice("FR", "CNIL", ["FR"], []), valid ?? Valid, lines);

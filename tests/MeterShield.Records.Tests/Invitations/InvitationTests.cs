@@ -10,12 +10,12 @@ public sealed class InvitationTests
     [Fact]
     public void An_invitation_comes_back_as_it_was_written()
     {
-        foreach (var invitation in new[] { InvitationSamples.Full, InvitationSamples.Least })
+        foreach (var invitation in new[] { InvitationSamples.Full, InvitationSamples.Least, InvitationSamples.Pinned })
         {
             Assert.Equal(ContentFault.None, InvitationContent.Parse(InvitationContent.Write(invitation), out var read));
             Assert.Equal((invitation.Id, invitation.Valid, invitation.Reference), (read!.Id, read.Valid, read.Reference));
             Assert.Equal((invitation.Route.Broker, invitation.Route.User, invitation.Route.Password), (read.Route.Broker, read.Route.User, read.Route.Password));
-            Assert.Equal(invitation.Route.Authorities, read.Route.Authorities);
+            Assert.Equal((invitation.Route.Authorities, invitation.Route.Pin), (read.Route.Authorities, read.Route.Pin));
             Assert.Equal(invitation.Controller.Thumbprint, read.Controller.Thumbprint);
             Assert.Equal(invitation.Encryption?.ToArray(), read.Encryption?.ToArray());
             Assert.Equal(invitation.Notice.ThirdParties, read.Notice.ThirdParties);
@@ -77,6 +77,19 @@ public sealed class InvitationTests
         Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(fault, InvitationContent.Parse(Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal)), out var read));
         Assert.Null(read);
+    }
+
+    [Theory]
+    [InlineData("\"broker\":\"mqtts:", "\"broker\":\"mqtt:")]
+    [InlineData("\"pin\":\"", "\"pin\":\"0")]
+    [InlineData("\"pin\":\"", "\"pin\":\"A")]
+    public void A_pin_is_64_lower_case_digits_and_only_for_a_broker_that_shows_a_key(string part, string instead)
+    {
+        var text = Encoding.UTF8.GetString(InvitationContent.Write(InvitationSamples.Pinned));
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.Equal(ContentFault.Shape, InvitationContent.Parse(Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal)), out var read));
+        Assert.Null(read);
+        Assert.Throws<ArgumentException>(() => new InvitationRoute(new Uri("mqtt://127.0.0.1"), pin: Digest.Of([])));
     }
 
     [Fact]

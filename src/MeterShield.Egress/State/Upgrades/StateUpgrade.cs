@@ -22,6 +22,7 @@ internal static class StateUpgrade
             """),
         ("recipient", "encryption", "SELECT pseudonym, user, password, authorities, hex(encryption) FROM recipient ORDER BY pseudonym"),
         ("recipient", "ended", "SELECT pseudonym, ended FROM recipient ORDER BY pseudonym"),
+        ("recipient", "pin", "SELECT pseudonym, pin FROM recipient ORDER BY pseudonym"),
         ("loss", null, "SELECT before FROM loss ORDER BY before"),
         ("mark", null, "SELECT grant_id, sequence, cell_start, released_until FROM mark ORDER BY grant_id"),
         ("edge", null, "SELECT quantity, starts, ends, grant_id FROM edge ORDER BY rowid"),

@@ -7,7 +7,7 @@ internal static class UpgradeSteps
     public const int First = 1;
 
     /// <summary>The version that <see cref="StateSchema"/> makes.</summary>
-    public const int Current = 6;
+    public const int Current = 7;
 
     /// <summary>In order.</summary>
     public static IReadOnlyList<UpgradeStep> All { get; } =
@@ -114,6 +114,17 @@ internal static class UpgradeSteps
             """),
         new(6, """
             ALTER TABLE invitation_line ADD COLUMN grant_id TEXT;
+            """),
+        new(7, """
+            ALTER TABLE recipient ADD COLUMN pin TEXT;
+
+            CREATE TABLE overdue (
+                recipient TEXT PRIMARY KEY REFERENCES recipient(pseudonym),
+                before INTEGER NOT NULL,
+                aged INTEGER,
+                sized INTEGER,
+                seen INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
             """),
     ];
 }

@@ -21,6 +21,7 @@ internal sealed class RecipientOptions
     private readonly Option<string?> _user = new("--user") { Description = "User name at its broker." };
     private readonly Option<string?> _password = new("--password-file") { Description = "A file with the password at its broker." };
     private readonly Option<string?> _authorities = new("--authorities") { Description = "Certificates of the authorities of its broker, PEM; default: those the system trusts." };
+    private readonly Option<string?> _pin = new("--pin") { Description = "SHA-256 of its broker's public key (SubjectPublicKeyInfo), 64 hexadecimal digits: beside its authority, not instead of it." };
     private readonly Option<string?> _contact = new("--contact") { Description = "Where you can write to it." };
     private readonly Option<string?> _controller = new("--controller-name") { Description = "What the recipient calls itself, for the record; default: the subject of its certificate. Your own word for it stays at home." };
     private readonly Option<int> _months = new("--months") { Description = "How long it holds, 1 to 36 months.", DefaultValueFactory = _ => 12 };
@@ -37,7 +38,7 @@ internal sealed class RecipientOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _name, _home, _certificate, _encryption, _broker, _user, _password, _authorities, _contact, _controller, _months, _start, _admit, _homeTime })
+        foreach (var option in new Option[] { _name, _home, _certificate, _encryption, _broker, _user, _password, _authorities, _pin, _contact, _controller, _months, _start, _admit, _homeTime })
         {
             command.Options.Add(option);
         }
@@ -81,9 +82,9 @@ internal sealed class RecipientOptions
             errors.Add("--home: your own broker is never given by invitation; leave out --invitation and --line.");
         }
 
-        if (new Option[] { _name, _certificate, _encryption, _broker, _user, _password, _authorities, _contact, _controller }.Any(option => parse.GetResult(option) is not null))
+        if (new Option[] { _name, _certificate, _encryption, _broker, _user, _password, _authorities, _pin, _contact, _controller }.Any(option => parse.GetResult(option) is not null))
         {
-            errors.Add("Who it is and how it is reached, the invitation says: leave out --recipient, --certificate, --encryption, --broker, --user, --password-file, --authorities, --contact and --controller-name.");
+            errors.Add("Who it is and how it is reached, the invitation says: leave out --recipient, --certificate, --encryption, --broker, --user, --password-file, --authorities, --pin, --contact and --controller-name.");
         }
 
         var months = parse.GetValue(_months);
@@ -108,14 +109,30 @@ internal sealed class RecipientOptions
         Read("--encryption", parse.GetValue(_encryption), errors, path => (encryption = RecipientCertificate.EncryptionOf(path)) is not null);
         Read("--password-file", parse.GetValue(_password), errors, path => (password = File.ReadAllText(path).TrimEnd('\n', '\r')).Length > 0);
         Read("--authorities", parse.GetValue(_authorities), errors, path => (authorities = File.ReadAllText(path)).Contains(Pem, StringComparison.Ordinal));
-        if (parse.GetValue(_broker) is null && new Option[] { _encryption, _user, _password, _authorities }.Where(option => parse.GetResult(option) is not null).Select(option => option.Name).ToList() is { Count: > 0 } alone)
+        if (parse.GetValue(_broker) is null && new Option[] { _encryption, _user, _password, _authorities, _pin }.Where(option => parse.GetResult(option) is not null).Select(option => option.Name).ToList() is { Count: > 0 } alone)
         {
             errors.Add($"{string.Join(", ", alone)}: how a recipient is reached is said as a whole; say --broker with it.");
         }
 
+        var pin = PinOf(parse, errors);
         return parse.GetValue(_broker) is { } broker
-            ? new RecipientAccess(new CourierRoute(broker, parse.GetValue(_user), password, authorities), encryption)
+            ? new RecipientAccess(new CourierRoute(broker, parse.GetValue(_user), password, authorities, pin), encryption)
             : null;
+    }
+
+    private Digest? PinOf(ParseResult parse, List<string> errors)
+    {
+        if (parse.GetValue(_pin) is not { } text)
+        {
+            return null;
+        }
+
+        if (!Digest.TryParse(text.ToLowerInvariant(), out var pin) || parse.GetValue(_broker) is { Scheme: not "mqtts" })
+        {
+            errors.Add("--pin: 64 hexadecimal digits, and only with mqtts://.");
+        }
+
+        return pin;
     }
 
     /// <summary>Without TLS, what is not encrypted can be read by everyone on the way, and taken by whoever pretends to be the broker.</summary>
