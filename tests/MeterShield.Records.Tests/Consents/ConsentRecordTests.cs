@@ -76,6 +76,20 @@ public sealed class ConsentRecordTests
         Assert.Null(record);
     }
 
+    [Theory]
+    [InlineData(",\"validity_duration\":\"2026-11-02T04:00:00Z/..\"", "", ContentFault.Shape)]
+    [InlineData("04:00:00Z/..", "04:00:00Z/2027-11-02T04:00:00Z", ContentFault.Shape)]
+    [InlineData("04:00:00Z/..", "05:00:00Z/..", ContentFault.Shape)]
+    [InlineData("\"event_time\":\"2026-11-02T04:00:00Z\"", "\"event_time\":\"2026-11-02T05:00:00Z\"", ContentFault.Shape)]
+    [InlineData("\"event_state\":\"consent-withdrawn\"", "\"event_state\":\"consent-given\"", ContentFault.Shape)]
+    public void Each_part_of_a_withdrawal_s_event_is_checked_and_it_holds_without_an_end(string part, string instead, ContentFault fault)
+    {
+        var text = Encoding.UTF8.GetString(WithdrawalContent.Write(Withdrawal()));
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.Equal(fault, WithdrawalContent.Parse(Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal)), out var record));
+        Assert.Null(record);
+    }
+
     [Fact]
     public void The_first_record_has_no_previous_and_every_other_has_one()
     {
