@@ -15,6 +15,7 @@ internal sealed class Inviting
           "name": "Conseil Énergie SARL", "address": "1 rue de l'Exemple, Rennes", "contact": "dpo@conseil.example", "type": "energy-service",
           "broker": "mqtt://127.0.0.1:1883", "user": "homes", "password": "as given", "encrypt": true, "days": 30, "reference": "client 42",
           "jurisdiction": "FR", "authority": "CNIL", "storage": ["Rennes, FR"], "thirdParties": [],
+          "rights": { "en": "Write to dpo@conseil.example", "fr": "Écrivez à dpo@conseil.example" },
           "lines": [
             { "purpose": "flexibility", "quantity": "import", "resolution": "half-hour", "delay": "end-of-day", "retention": 91,
               "en": "To move your heating by an hour.", "fr": "Décaler votre chauffage d'une heure." },
