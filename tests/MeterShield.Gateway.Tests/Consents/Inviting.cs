@@ -43,9 +43,12 @@ internal sealed class Inviting
         }
     }
 
-    public static async Task<Inviting> CreateAsync(Box box, string name = "adviser")
+    public static Task<Inviting> CreateAsync(Box box, string name = "adviser") => CreateAsync(box.Folder, name);
+
+    /// <summary>A recipient with its files in a folder.</summary>
+    public static async Task<Inviting> CreateAsync(string folder, string name = "adviser")
     {
-        var inviting = new Inviting(Path.Combine(box.Folder, name));
+        var inviting = new Inviting(Path.Combine(folder, name));
         Directory.CreateDirectory(inviting._folder);
         await DoAsync(HeadEnd, "identity", inviting.Identity);
         return inviting;
