@@ -82,8 +82,8 @@ internal static class ConsentCommand
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var (desk, now) = (new ConsentDesk(home), Now(time));
             var request = options.Read(parse, home, now);
-            var preview = desk.Preview(request, now);
-            await Console.Out.WriteLineAsync(desk.NoticeOf(request, now));
+            var (notice, preview) = desk.Preview(request, now);
+            await Console.Out.WriteLineAsync(notice);
             await Console.Out.WriteLineAsync(new PreviewText(request.Language, home.Zone).Of(preview));
             return ExitCode.Done;
         }));
