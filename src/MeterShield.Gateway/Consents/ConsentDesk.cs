@@ -156,7 +156,7 @@ internal sealed class ConsentDesk(Home home)
         var (sequence, previous) = home.Consents.NextRecord(recipient.Pseudonym);
         var (request, said) = (offer.Request, offer.Request.Told);
         var hash = Digest.Of(Encoding.UTF8.GetBytes(offer.Notice));
-        var notice = new ConsentNotice(hash, request.Language.Code(), said.Jurisdiction, said.Authority, said.StorageLocations, said.ThirdParties);
+        var notice = new ConsentNotice(hash, request.Language.Code(), said.Jurisdiction, said.Authority, said.StorageLocations, said.ThirdParties) { Rights = request.Rights };
         return new ConsentRecord(
             id, new RecordLink(recipient.Pseudonym, sequence, previous), controller, notice, request.Terms, offer.Validity, home.Zone.Id, now, request.Invitation?.Reference);
     }

@@ -49,6 +49,9 @@ internal sealed record GrantRequest(string Recipient, Digest? Certificate, Recip
         ? new InvitationNotice("FR", "CNIL", new TwoTongues("all of it is in your own hands", "tout est entre vos mains"), [Language.Choose("at home", "chez vous")], [])
         : new InvitationNotice("FR", "CNIL", new TwoTongues("not stated", "non indiqué"), [Language.Choose("not stated", "non indiqué")], []));
 
+    /// <summary>How the rights of the law are used, where an invitation says so.</summary>
+    public string? Rights => Invitation is { } invitation ? Language.Choose(invitation.Notice.Rights.English, invitation.Notice.Rights.French) : null;
+
     /// <summary>What the recipient calls itself, where its certificate or the householder says so; null otherwise.</summary>
     public string? Controller { get; init; }
 

@@ -35,6 +35,7 @@ internal sealed class RecordPage(Language language, DateTimeZone zone)
         Row(Word("from, to", "du, au"), $"{_terms.Of(record.Validity.Start, zone)}, {_terms.Of(record.Validity.End, zone)}");
         Row(Word("kept there for", "conservé là-bas"), string.Create(CultureInfo.InvariantCulture, $"{record.Terms.RetentionDays} {Word("days", "jours")}, {string.Join(", ", record.Notice.StorageLocations)}"));
         Row(Word("handed on to", "transmis à"), _terms.OfOthers(record.Notice.ThirdParties));
+        Row(Word("your rights", "vos droits"), record.Notice.Rights);
         Row(Word("complaints", "réclamations"), record.Notice.Authority);
         Row(Word("reference", "référence"), record.Reference);
         Row(Word("record", "enregistrement"), record.Id.ToString());

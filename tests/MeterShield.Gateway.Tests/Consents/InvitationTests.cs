@@ -95,6 +95,10 @@ public sealed class InvitationTests : IAsyncLifetime
         Assert.Contains("one value an hour, 7 days later", given, StringComparison.Ordinal);
         Assert.Contains("How, in its own words: Write to dpo@conseil.example.", given, StringComparison.Ordinal);
         Assert.Contains("Purpose: Flexibility. To move your heating by an hour. It may keep it for 30 days.", given, StringComparison.Ordinal);
+        var folder = Path.Combine(_box.Folder, "receipt");
+        await DoAsync("consent", "export", "conseil-energie-sarl", "--out", folder);
+        Assert.Contains("\"rights\":\"Write to dpo@conseil.example\"", await File.ReadAllTextAsync(Path.Combine(folder, "01-consent.json")), StringComparison.Ordinal);
+        Assert.Contains("Write to dpo@conseil.example</dd>", await File.ReadAllTextAsync(Path.Combine(folder, "page.html")), StringComparison.Ordinal);
         await DoAsync("consent", "refuse", "--invitation", "conseil-energie-sarl", "--line", "2");
         var page = await DoAsync("consent", "show", "conseil-energie-sarl", "--lang", "en");
         Assert.Contains("To move your heating by an hour.  [yes]", page, StringComparison.Ordinal);

@@ -20,7 +20,20 @@ public sealed class ConsentRecordTests
             Assert.Equal((record.Link.Sequence, record.Link.Previous), (read.Link.Sequence, read.Link.Previous));
             Assert.Equal(record.Controller.Name, read.Controller.Name);
             Assert.Equal(record.Validity, read.Validity);
+            Assert.Equal(record.Notice.Rights, read.Notice.Rights);
         }
+    }
+
+    [Theory]
+    [InlineData("Écrivez à contact@example.org.", "", ContentFault.Size)]
+    [InlineData("Écrivez à", "Écrivez\u202e à", ContentFault.Hidden)]
+    [InlineData("\"rights\":\"Écrivez à contact@example.org.\"", "\"rights\":[]", ContentFault.Shape)]
+    public void What_the_invitation_said_of_the_rights_is_checked_like_every_text(string part, string instead, ContentFault fault)
+    {
+        var text = Encoding.UTF8.GetString(ConsentContent.Write(Samples.Consent(Samples.Daily, reference: "C-0042")));
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.Equal(fault, ConsentContent.Parse(Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal)), out var record));
+        Assert.Null(record);
     }
 
     [Fact]
