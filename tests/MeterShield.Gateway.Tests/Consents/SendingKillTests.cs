@@ -1,5 +1,4 @@
 using System.Text;
-using MeterShield.Egress;
 using MeterShield.Records;
 using Xunit.Abstractions;
 
