@@ -34,7 +34,7 @@ internal static class Samples
         GrantId.TryParse("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff", out var id) ? id : throw new InvalidOperationException(),
         new RecordLink(Home, sequence, sequence == 0 ? null : Digest.Of("the record before"u8)),
         new ConsentController(Thumbprint, name, "1 rue de l'Essai, 31000 Toulouse", "contact@example.org", "collective"),
-        new ConsentNotice(Digest.Of("what was shown"u8), "fr", "FR", "CNIL", ["FR"], []),
+        new ConsentNotice(Digest.Of("what was shown"u8), "fr", "FR", "CNIL", ["FR"], []) { Rights = reference is null ? null : "Écrivez à contact@example.org." },
         terms,
         new Interval(Start, Start + Duration.FromDays(365)),
         "Europe/Paris",

@@ -5,11 +5,12 @@ namespace MeterShield.Sealing.Tests;
 /// <summary>A recipient, a pseudonym toward it, and a grant, in a folder of their own.</summary>
 internal sealed class Scene : IDisposable
 {
-    public Scene(GrantTerms? terms = null, bool brainpool = false)
+    public Scene(GrantTerms? terms = null, bool brainpool = false, Func<string, RecipientIdentity>? recipient = null)
     {
         Store = new PseudonymStore(Path.Combine(Folder, "keys"), Path.Combine(Folder, "tls"));
         Identity = Store.Create(Pseudonym.Random());
-        Recipient = RecipientIdentity.Create(Path.Combine(Folder, "recipient"), brainpool);
+        var keys = Path.Combine(Folder, "recipient");
+        Recipient = recipient?.Invoke(keys) ?? RecipientIdentity.Create(keys, brainpool);
         Consent = Home.Consent(Identity.Pseudonym, Recipient.Thumbprint, terms ?? Home.Daily);
         Grant = Home.Granted(Consent);
         Assert.True(Trusted.Pin(Identity.Certificate.Span, out _));

@@ -7,14 +7,14 @@ namespace MeterShield.Sealing.Tests;
 
 /// <summary>
 /// Makes tests/vectors/cms anew (METERSHIELD_WRITE_VECTORS=FOLDER): signatures and keys are random, so the files are kept and not
-/// made at each run.
+/// made at each run. The recipients stay who they are: tests/vectors/invitations and tests/vectors/json have their certificates, too.
 /// </summary>
 internal sealed class VectorMaker(string folder)
 {
     public void Make()
     {
-        using var scene = new Scene();
-        using var brainpool = new Scene(brainpool: true);
+        using var scene = new Scene(recipient: keys => VectorTests.Load("recipient", keys));
+        using var brainpool = new Scene(brainpool: true, recipient: keys => VectorTests.Load("recipient-brainpool", keys));
         Write("home.certificate.pem", Pem("CERTIFICATE", scene.Identity.Certificate.Span));
         Write("home-brainpool.certificate.pem", Pem("CERTIFICATE", brainpool.Identity.Certificate.Span));
         Recipient("recipient", scene);

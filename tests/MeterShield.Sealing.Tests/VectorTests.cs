@@ -5,6 +5,8 @@ namespace MeterShield.Sealing.Tests;
 /// <summary>The messages of tests/vectors/cms, which other programs can read too: what must be accepted, and what must be refused and why.</summary>
 public sealed class VectorTests
 {
+    private static string Kept { get; } = Path.Combine(AppContext.BaseDirectory, "vectors", "cms");
+
     private static string Folder { get; } = VectorFolder();
 
     public static TheoryData<string> Accepted { get; } = [.. FilesIn("accept")];
@@ -66,7 +68,7 @@ public sealed class VectorTests
             foreach (var file in new[] { "key.pem", "certificate.pem" })
             {
                 var copy = Path.Combine(place, file);
-                File.Copy(Path.Combine(Folder, $"{name}{part}.{file}"), copy);
+                File.Copy(Path.Combine(Kept, $"{name}{part}.{file}"), copy);
                 File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             }
         }
@@ -91,6 +93,6 @@ public sealed class VectorTests
             return folder;
         }
 
-        return Path.Combine(AppContext.BaseDirectory, "vectors", "cms");
+        return Kept;
     }
 }

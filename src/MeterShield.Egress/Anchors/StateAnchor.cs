@@ -39,6 +39,25 @@ public sealed class StateAnchor(StateDatabase state, Spool spool)
     /// <summary>Compares the state with its anchor.</summary>
     public AnchorFinding Check() => Check(state);
 
+    /// <summary>
+    /// The next record toward a recipient: after the last that the state or the anchor knows of. Of an older state that was put back only the anchor
+    /// knows the newest, and another record in that one's place would tell its recipient another past.
+    /// </summary>
+    public (long Sequence, Digest? Previous) NextRecord(Pseudonym pseudonym)
+    {
+        var known = RecipientTable.NextRecord(state, pseudonym);
+        try
+        {
+            var anchored = System.IO.File.Exists(File) ? Read()?.Chains.FirstOrDefault(chain => chain.Pseudonym == pseudonym) : null;
+            return anchored is not null && anchored.Records > known.Sequence ? (anchored.Records, anchored.Last) : known;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A withdrawal does not wait for a folder that cannot be read.
+            return known;
+        }
+    }
+
     /// <summary>Anchors a new state.</summary>
     public void Begin()
     {

@@ -106,10 +106,10 @@ internal static class RecipientTable
         }
     }
 
-    /// <summary>Takes a record as the next of its chain.</summary>
-    /// <returns>False, and nothing is changed, when it is not: another was written since it was made.</returns>
+    /// <summary>Takes a record as the next of its chain; beyond the next only where an older state was put back, and the anchor knows of more (<see cref="StateAnchor.NextRecord"/>).</summary>
+    /// <returns>False, and nothing is changed, when another was written since it was made.</returns>
     public static bool CountRecord(StateTransaction transaction, Recipient recipient, Digest record, long sequence) => transaction.Execute(
-        "UPDATE recipient SET records = records + 1, last_record = $record WHERE pseudonym = $pseudonym AND records = $sequence",
+        "UPDATE recipient SET records = $sequence + 1, last_record = $record WHERE pseudonym = $pseudonym AND records <= $sequence",
         ("$record", record.ToString()), ("$pseudonym", recipient.Pseudonym.ToString()), ("$sequence", sequence)) == 1;
 
     public static Recipient Read(SqliteDataReader row, int first)

@@ -83,21 +83,15 @@ internal sealed class ConsentDesk(Home home)
         }
     }
 
-    /// <summary>What a consent would let be computed. Changes nothing.</summary>
+    /// <summary>What would be shown before a consent, and what it would let be computed; the recipient need not be known yet. Changes nothing.</summary>
     /// <exception cref="UsageException">There is no boundary at which it can begin.</exception>
-    public Preview Preview(GrantRequest request, Instant now)
+    public (string Notice, Preview Preview) Preview(GrantRequest request, Instant now)
     {
-        var recipient = home.Consents.FindRecipient(request.Recipient)
-            ?? new Recipient(request.Recipient, request.Kind, Pseudonym.Random(), Digest.Of([]), request.Access?.Route.Broker ?? new Uri("mqtt://127.0.0.1"));
-        return Minimization.Preview.Of(request.Terms, recipient, ValidityOf(request, recipient, now), Plan.MemoryOf(home));
-    }
-
-    /// <summary>What is shown before a consent, where the recipient need not be known yet.</summary>
-    public string NoticeOf(GrantRequest request, Instant now)
-    {
-        var recipient = home.Consents.FindRecipient(request.Recipient)
-            ?? new Recipient(request.Recipient, request.Kind, Pseudonym.Random(), request.Certificate ?? Digest.Of([]), request.Access?.Route.Broker ?? new Uri("mqtt://127.0.0.1"));
-        return new NoticeText(request, home.Zone).Of(ControllerOf(request, recipient), ValidityOf(request, recipient, now));
+        var recipient = _recipients.KnownOrStandIn(request);
+        var validity = ValidityOf(request, recipient, now);
+        return (
+            new NoticeText(request, home.Zone).Of(ControllerOf(request, recipient), validity),
+            Minimization.Preview.Of(request.Terms, recipient, validity, Plan.MemoryOf(home)));
     }
 
     /// <summary>A yes is to exactly what would be told, no more and no less.</summary>
@@ -162,7 +156,7 @@ internal sealed class ConsentDesk(Home home)
         var (sequence, previous) = home.Consents.NextRecord(recipient.Pseudonym);
         var (request, said) = (offer.Request, offer.Request.Told);
         var hash = Digest.Of(Encoding.UTF8.GetBytes(offer.Notice));
-        var notice = new ConsentNotice(hash, request.Language.Code(), said.Jurisdiction, said.Authority, said.StorageLocations, said.ThirdParties);
+        var notice = new ConsentNotice(hash, request.Language.Code(), said.Jurisdiction, said.Authority, said.StorageLocations, said.ThirdParties) { Rights = request.Rights };
         return new ConsentRecord(
             id, new RecordLink(recipient.Pseudonym, sequence, previous), controller, notice, request.Terms, offer.Validity, home.Zone.Id, now, request.Invitation?.Reference);
     }

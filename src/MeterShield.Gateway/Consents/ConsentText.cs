@@ -18,17 +18,21 @@ internal sealed class ConsentText(Language language, DateTimeZone zone)
         $"""
         {grant.Id}
         {Page(grant)}{string.Concat(admissions.Select(Admitted))}{Bridge(grant)}
-          {Word("Withdraw at any time", "Retirez-le à tout moment")}: metershield consent withdraw {grant.Id}
+          {Word("Withdraw at any time", "Retirez-le à tout moment")}{_terms.Colon}metershield consent withdraw {grant.Id}
         """;
 
     /// <summary>Every consent, those that hold first, oldest first.</summary>
-    public string List(IReadOnlyList<GrantStanding> standings, Instant now)
+    /// <param name="standings">The consents.</param>
+    /// <param name="now">What the system's clock says.</param>
+    /// <param name="isHeld">Whether nothing leaves until the householder confirms them.</param>
+    public string List(IReadOnlyList<GrantStanding> standings, Instant now, bool isHeld = false)
     {
         var holding = standings.Where(standing => standing.Holds).ToList();
         var over = standings.Where(standing => !standing.Holds).ToList();
         var text = new StringBuilder();
         text.AppendLine(holding.Count == 0
             ? Word("Nothing leaves this home.", "Rien ne sort de ce logement.")
+            : isHeld ? Word("What would leave this home, once you confirm it:", "Ce qui sortirait de ce logement, une fois confirmé :")
             : Word("What leaves this home:", "Ce qui sort de ce logement :"));
         holding.ForEach(standing => Append(text, standing, now));
         if (over.Count > 0)
@@ -44,7 +48,7 @@ internal sealed class ConsentText(Language language, DateTimeZone zone)
     }
 
     private string Admitted(Admission admission) =>
-        $"{Environment.NewLine}  {Word("you said yes also to what this tells of", "vous avez dit oui aussi à ce que cela révèle de")}: {_terms.Of(admission.Interval.Start, zone)} - {_terms.Of(admission.Interval.End, zone)}";
+        $"{Environment.NewLine}  {Word("you said yes also to what this tells of", "vous avez dit oui aussi à ce que cela révèle de")}{_terms.Colon}{_terms.Of(admission.Interval.Start, zone)} - {_terms.Of(admission.Interval.End, zone)}";
 
     /// <summary>What was measured goes on leaving after the last cell: as late as was agreed, and what waits for its broker as long as it is kept for it.</summary>
     private string Ending(Grant grant)
@@ -79,11 +83,11 @@ internal sealed class ConsentText(Language language, DateTimeZone zone)
     {
         var terms = grant.Terms;
         return string.Create(CultureInfo.InvariantCulture, $"""
-              {Word("who", "qui")}: {grant.Recipient.Name}{(grant.Recipient.Kind == RecipientKind.Home ? Word(" (your own)", " (chez vous)") : "")}
-              {Word("why", "pourquoi")}: {_terms.Of(terms.Purpose)}
-              {Word("what", "quoi")}: {_terms.Of(terms.Quantity)}, {_terms.Of(terms.Resolution)}, {_terms.Of(terms.Delay)}, {Word("rounded to", "arrondi à")} {terms.Rounding}
-              {Word("when", "quand")}: {Word("from", "du")} {_terms.Of(grant.Validity.Start, zone)} {Word("to", "au")} {_terms.Of(grant.Validity.End, zone)}
-              {Word("kept there for", "conservé là-bas")}: {terms.RetentionDays} {Word("days", "jours")}
+              {Word("who", "qui")}{_terms.Colon}{grant.Recipient.Name}{(grant.Recipient.Kind == RecipientKind.Home ? Word(" (your own)", " (chez vous)") : "")}
+              {Word("why", "pourquoi")}{_terms.Colon}{_terms.Of(terms.Purpose)}
+              {Word("what", "quoi")}{_terms.Colon}{_terms.Of(terms)}
+              {Word("when", "quand")}{_terms.Colon}{Word("from", "du")} {_terms.Of(grant.Validity.Start, zone)} {Word("to", "au")} {_terms.Of(grant.Validity.End, zone)}
+              {Word("kept there for", "conservé là-bas")}{_terms.Colon}{terms.RetentionDays} {Word("days", "jours")}
             """);
     }
 

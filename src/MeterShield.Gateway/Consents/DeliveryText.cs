@@ -26,7 +26,7 @@ internal static class DeliveryText
             text.AppendLine(CultureInfo.InvariantCulture, $"{recipient.Key.Recipient}{own}");
             foreach (var delivered in recipient)
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"  {words.Of(delivered.Purpose)}: {words.Of(delivered.Quantity)}, {words.Of(delivered.Resolution)}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"  {words.Of(delivered.Purpose)}{words.Colon}{words.Of(delivered.Quantity)}, {words.Of(delivered.Resolution)}");
                 text.AppendLine(
                     CultureInfo.InvariantCulture,
                     $"    {delivered.Count} {language.Choose("values", "valeurs")}, {delivered.Bytes} {language.Choose("bytes", "octets")}, {language.Choose("from", "du")} {words.Of(delivered.First, zone)} {language.Choose("to", "au")} {words.Of(delivered.Last, zone)}");

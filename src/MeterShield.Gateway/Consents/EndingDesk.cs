@@ -172,7 +172,7 @@ internal sealed class EndingDesk(Home home)
     /// <summary>The signed record, or nothing when the key cannot be used: a withdrawal holds without it.</summary>
     private (SealedNotice?, Digest?) WithdrawalOf(Grant grant, bool erase, Instant now)
     {
-        var (sequence, previous) = home.Consents.NextRecord(grant.Recipient.Pseudonym);
+        var (sequence, previous) = home.Anchor.NextRecord(grant.Recipient.Pseudonym);
         try
         {
             var record = new WithdrawalRecord(grant, new RecordLink(grant.Recipient.Pseudonym, sequence, previous), now, erase);

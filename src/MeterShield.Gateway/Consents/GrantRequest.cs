@@ -45,7 +45,12 @@ internal sealed record GrantRequest(string Recipient, Digest? Certificate, Recip
     public int? LineNumber { get; init; }
 
     /// <summary>What the recipient says of where the data goes; at the box nothing more is known than what the householder knows.</summary>
-    public InvitationNotice Told => Invitation?.Notice ?? new InvitationNotice("FR", "CNIL", [Kind == RecipientKind.Home ? Language.Choose("at home", "chez vous") : Language.Choose("not stated", "non indiqué")], []);
+    public InvitationNotice Told => Invitation?.Notice ?? (Kind == RecipientKind.Home
+        ? new InvitationNotice("FR", "CNIL", new TwoTongues("all of it is in your own hands", "tout est entre vos mains"), [Language.Choose("at home", "chez vous")], [])
+        : new InvitationNotice("FR", "CNIL", new TwoTongues("not stated", "non indiqué"), [Language.Choose("not stated", "non indiqué")], []));
+
+    /// <summary>How the rights of the law are used, where an invitation says so.</summary>
+    public string? Rights => Invitation is { } invitation ? Language.Choose(invitation.Notice.Rights.English, invitation.Notice.Rights.French) : null;
 
     /// <summary>What the recipient calls itself, where its certificate or the householder says so; null otherwise.</summary>
     public string? Controller { get; init; }

@@ -14,7 +14,7 @@ internal sealed class InvitationPage(Language language, DateTimeZone zone)
     {
         var text = new StringBuilder();
         var party = invitation.Controller;
-        Line(text, $"{name}: {party.Name}, {party.Address} ({party.Contact})");
+        Line(text, $"{name}{_terms.Colon}{party.Name}, {party.Address} ({party.Contact})");
         Line(text, $"{Word("certificate", "certificat")} {party.Thumbprint}");
         if (isNew)
         {
@@ -25,18 +25,19 @@ internal sealed class InvitationPage(Language language, DateTimeZone zone)
 
         if (invitation.Reference is { } reference)
         {
-            Line(text, $"{Word("! It carries a reference that identifies you", "! Elle porte une référence qui vous identifie")}: {reference}");
+            Line(text, $"{Word("! It carries a reference that identifies you", "! Elle porte une référence qui vous identifie")}{_terms.Colon}{reference}");
         }
 
-        Line(text, $"{Word("kept in", "conservé à")}: {string.Join(", ", invitation.Notice.StorageLocations)}; {Word("handed on to", "transmis à")}: {Others(invitation)}");
-        Line(text, $"{Word("you may complain to", "vous pouvez vous plaindre à")} {invitation.Notice.Authority}; {Word("to be accepted until", "à accepter avant le")} {_terms.Of(invitation.Valid.End, zone)}");
+        Line(text, $"{Word("kept in", "conservé à")}{_terms.Colon}{string.Join(", ", invitation.Notice.StorageLocations)}; {Word("handed on to", "transmis à")}{_terms.Colon}{_terms.OfOthers(invitation.Notice.ThirdParties)}");
+        Line(text, _terms.RightsOf(invitation.Notice));
+        Line(text, $"{Word("to be accepted until", "à accepter avant le")} {_terms.Of(invitation.Valid.End, zone)}");
         foreach (var (line, number) in invitation.Lines.Select((line, index) => (line, index + 1)))
         {
             Append(text, line, number, states);
         }
 
         text.AppendLine();
-        Line(text, $"{Word("Nothing was given. Decide each line", "Rien n'a été donné. Décidez chaque ligne")}: metershield consent grant --invitation {name} --line N | consent refuse --invitation {name} --line N");
+        Line(text, $"{Word("Nothing was given. Decide each line", "Rien n'a été donné. Décidez chaque ligne")}{_terms.Colon}metershield consent grant --invitation {name} --line N | consent refuse --invitation {name} --line N");
         return text.ToString().TrimEnd();
     }
 
@@ -46,10 +47,10 @@ internal sealed class InvitationPage(Language language, DateTimeZone zone)
     {
         text.AppendLine();
         Line(text, string.Create(CultureInfo.InvariantCulture, $"{number}. {language.Choose(line.English, line.French)}{State(number, states)}"));
-        Line(text, string.Create(CultureInfo.InvariantCulture, $"   {_terms.Of(line.Purpose)}: {_terms.Of(line.Quantity)}, {_terms.Of(line.Resolution)}, {_terms.Of(line.Delay)}; {Word("kept there for", "conservé là-bas")} {line.RetentionDays} {Word("days", "jours")}"));
+        Line(text, string.Create(CultureInfo.InvariantCulture, $"   {_terms.Of(line.Purpose)}{_terms.Colon}{_terms.Of(line.Quantity)}, {_terms.Of(line.Resolution)}, {_terms.Of(line.Delay)}; {Word("kept there for", "conservé là-bas")} {line.RetentionDays} {Word("days", "jours")}"));
         if (line.RetentionDays > line.Purpose.RetentionDays)
         {
-            Line(text, string.Create(CultureInfo.InvariantCulture, $"   ! {Word("That is longer than this purpose needs", "C'est plus long que ce but ne demande")}: {line.Purpose.RetentionDays} {Word("days; less is possible with --retention", "jours ; moins est possible avec --retention")}"));
+            Line(text, string.Create(CultureInfo.InvariantCulture, $"   ! {Word("That is longer than this purpose needs", "C'est plus long que ce but ne demande")}{_terms.Colon}{line.Purpose.RetentionDays} {Word("days; less is possible with --retention", "jours ; moins est possible avec --retention")}"));
         }
     }
 
@@ -61,9 +62,6 @@ internal sealed class InvitationPage(Language language, DateTimeZone zone)
         LineState.Ended => Word("  [ended]", "  [terminé]"),
         _ => throw new ArgumentOutOfRangeException(nameof(states)),
     };
-
-    private string Others(Invitation invitation) =>
-        invitation.Notice.ThirdParties.Count == 0 ? Word("nobody", "personne") : string.Join(", ", invitation.Notice.ThirdParties);
 
     private string Word(string english, string french) => language.Choose(english, french);
 }

@@ -15,14 +15,14 @@ internal sealed class NoticeText(GrantRequest request, DateTimeZone zone)
     public string Of(ConsentController controller, Interval validity)
     {
         var terms = request.Terms;
-        var purpose = _words.Of(terms.Purpose) + (request.Line is { } line ? ". " + Word(line.English, line.French) : "");
+        var purpose = TermsText.Sentence(_words.Of(terms.Purpose)) + (request.Line is { } line ? " " + TermsText.Sentence(Word(line.English, line.French)) : "");
         string[] lines =
         [
-            FormattableString.Invariant($"{controller.Name}, {controller.Address} ({controller.Contact}): {_words.Of(terms.Quantity)}, {_words.Of(terms.Resolution)}, {_words.Of(terms.Delay)}; {Word("rounded to", "arrondi à")} {terms.Rounding}."),
-            FormattableString.Invariant($"{Word("Purpose", "Finalité")}: {purpose}. {Word("It may keep it for", "Conservé pendant")} {terms.RetentionDays} {Word("days", "jours")}."),
+            $"{controller.Name}, {controller.Address} ({controller.Contact}){_words.Colon}{_words.Of(terms)}.",
+            FormattableString.Invariant($"{Word("Purpose", "Finalité")}{_words.Colon}{purpose} {Word("It may keep it for", "Conservé pendant")} {terms.RetentionDays} {Word("days", "jours")}."),
             $"{Word("From", "Du")} {_words.Of(validity.Start, zone)} {Word("to", "au")} {_words.Of(validity.End, zone)}{Word("; then it ends by itself", " ; puis il prend fin de lui-même")}.",
             Places(),
-            Rights(),
+            Word("Legal basis: your consent alone.", "Base légale : votre seul consentement.") + " " + _words.RightsOf(request.Told),
             Meaning(terms),
             Word(
                 "Others who live here are described by it too. You may say no, or yes to something coarser.",
@@ -41,15 +41,9 @@ internal sealed class NoticeText(GrantRequest request, DateTimeZone zone)
     private string Places()
     {
         var told = request.Told;
-        return $"{Word("Kept and processed only in", "Conservé et traité seulement à")}: {string.Join(", ", told.StorageLocations)}; "
-            + $"{Word("handed on to", "transmis à")}: {(told.ThirdParties.Count == 0 ? Word("nobody", "personne") : string.Join(", ", told.ThirdParties))}.";
+        return $"{Word("Kept and processed only in", "Conservé et traité seulement à")}{_words.Colon}{string.Join(", ", told.StorageLocations)}; "
+            + $"{Word("handed on to", "transmis à")}{_words.Colon}{_words.OfOthers(told.ThirdParties)}.";
     }
-
-    /// <summary>On what it rests, what can be asked for, and who takes complaints.</summary>
-    private string Rights() => Word(
-        "Legal basis: your consent alone. You may ask for access, rectification, erasure, restriction and portability, and complain to",
-        "Base légale : votre seul consentement. Vous pouvez demander l'accès, la rectification, l'effacement, la limitation et la portabilité, et vous plaindre à")
-        + $" {request.Told.Authority}.";
 
     /// <summary>What such values can tell, and how they differ from a meter's register.</summary>
     private string Meaning(GrantTerms terms) => terms.Resolution.IsFinerThan(Resolution.Day)
@@ -57,8 +51,8 @@ internal sealed class NoticeText(GrantRequest request, DateTimeZone zone)
             "Each value is the energy of one such interval, not the meter's register: a load curve. It tells when you get up, cook, sleep or are away.",
             "Chaque valeur est l'énergie d'un tel intervalle, non l'index du compteur : une courbe de charge. Elle dit quand vous vous levez, cuisinez, dormez ou êtes absent.")
         : Word(
-            "Each value sums up one such interval; it is not the meter's register, and no load curve. Days can still tell when the home is empty.",
-            "Chaque valeur résume un tel intervalle ; ce n'est ni l'index du compteur, ni une courbe de charge. Des jours peuvent encore dire quand le logement est vide.");
+            "Each value stands for a whole such interval; it is not the meter's register, and no load curve. Days can still tell when the home is empty.",
+            "Chaque valeur vaut pour tout un tel intervalle ; ce n'est ni l'index du compteur, ni une courbe de charge. Des jours peuvent encore dire quand le logement est vide.");
 
     private string Word(string english, string french) => _language.Choose(english, french);
 }

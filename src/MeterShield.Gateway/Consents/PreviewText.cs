@@ -13,10 +13,10 @@ internal sealed class PreviewText(Language language, DateTimeZone zone)
     public string Of(Preview preview)
     {
         var text = new StringBuilder();
-        Line(text, $"{Word("It would hold", "Il vaudrait")}: {_terms.Of(preview.Validity.Start, zone)} - {_terms.Of(preview.Validity.End, zone)}");
+        Line(text, $"{Word("It would hold", "Il vaudrait")}{_terms.Colon}{_terms.Of(preview.Validity.Start, zone)} - {_terms.Of(preview.Validity.End, zone)}");
         foreach (var known in preview.Knowledge)
         {
-            Line(text, $"{Word("from", "à partir du")} {_terms.Of(known.From, zone)}: {Who(known)}: {(known.Resolution is { } finest ? _terms.Of(finest) : Word("nothing more", "plus rien"))}");
+            Line(text, $"{Word("from", "à partir du")} {_terms.Of(known.From, zone)}{_terms.Colon}{Who(known)}{_terms.Colon}{(known.Resolution is { } finest ? _terms.Of(finest) : Word("nothing more", "plus rien"))}");
         }
 
         foreach (var residue in preview.Residues)
@@ -41,7 +41,7 @@ internal sealed class PreviewText(Language language, DateTimeZone zone)
                 "D'autres reçoivent cette grandeur avec un autre arrondi : deux arrondis cernent une valeur mieux qu'un seul."));
         }
 
-        Line(text, $"{Word("First message, at the latest", "Premier message, au plus tard")}: {Local(preview.FirstDue)}");
+        Line(text, $"{Word("First message, at the latest", "Premier message, au plus tard")}{_terms.Colon}{Local(preview.FirstDue)}");
         Line(text, Word(
             "A value that stays here looks like an outage, but the next one does not count it in, as it does after an outage: who compares them can tell which it was.",
             "Une valeur qui reste ici ressemble à une panne, mais la suivante ne la compte pas, ce qu'elle fait après une panne : qui les compare peut savoir laquelle des deux c'était."));
@@ -52,7 +52,7 @@ internal sealed class PreviewText(Language language, DateTimeZone zone)
     {
         foreach (var span in spans)
         {
-            Line(text, $"{Word(english, french)}: {_terms.Of(span.Start, zone)} - {_terms.Of(span.End, zone)}");
+            Line(text, $"{Word(english, french)}{_terms.Colon}{_terms.Of(span.Start, zone)} - {_terms.Of(span.End, zone)}");
         }
     }
 

@@ -52,6 +52,10 @@ internal sealed class RecipientDesk(Home home)
             : (FirstTime(request), request.Access!, true);
     }
 
+    /// <summary>The recipient of a request that is only tried: where it is new, what is not said of it stays open.</summary>
+    public Recipient KnownOrStandIn(GrantRequest request) => home.Consents.FindRecipient(request.Recipient)
+        ?? New(request.Recipient, request.Kind, request.Certificate, request.Access?.Route.Broker ?? new Uri("mqtt://127.0.0.1"));
+
     /// <summary>The same recipient under a new name of this home, which nothing ties to the one before. It has no keys yet.</summary>
     public Recipient Renamed(Recipient known) => New(known.Name, known.Kind, known.Kind == RecipientKind.Home ? null : known.Thumbprint, known.Broker);
 

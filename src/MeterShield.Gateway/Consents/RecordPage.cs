@@ -26,15 +26,16 @@ internal sealed class RecordPage(Language language, DateTimeZone zone)
     /// <param name="shown">What was shown before, or null when that was not kept.</param>
     public void Add(string file, Grant grant, ConsentRecord record, string? shown)
     {
-        Begin($"{file}: {Word("consent", "consentement")}, {grant.Recipient.Name}");
+        Begin($"{file}{_terms.Colon}{Word("consent", "consentement")}, {grant.Recipient.Name}");
         Row(Word("given on", "donné le"), Hour(record.Given));
         Row(Word("to", "à"), $"{record.Controller.Name}, {record.Controller.Address} ({record.Controller.Contact})");
         Row(Word("certificate", "certificat"), record.Controller.Thumbprint.ToString());
         Row(Word("why", "pourquoi"), _terms.Of(record.Terms.Purpose));
-        Row(Word("what", "quoi"), $"{_terms.Of(record.Terms.Quantity)}, {_terms.Of(record.Terms.Resolution)}, {_terms.Of(record.Terms.Delay)}, {Word("rounded to", "arrondi à")} {record.Terms.Rounding}");
+        Row(Word("what", "quoi"), _terms.Of(record.Terms));
         Row(Word("from, to", "du, au"), $"{_terms.Of(record.Validity.Start, zone)}, {_terms.Of(record.Validity.End, zone)}");
         Row(Word("kept there for", "conservé là-bas"), string.Create(CultureInfo.InvariantCulture, $"{record.Terms.RetentionDays} {Word("days", "jours")}, {string.Join(", ", record.Notice.StorageLocations)}"));
-        Row(Word("handed on to", "transmis à"), record.Notice.ThirdParties.Count == 0 ? Word("nobody", "personne") : string.Join(", ", record.Notice.ThirdParties));
+        Row(Word("handed on to", "transmis à"), _terms.OfOthers(record.Notice.ThirdParties));
+        Row(Word("your rights", "vos droits"), record.Notice.Rights);
         Row(Word("complaints", "réclamations"), record.Notice.Authority);
         Row(Word("reference", "référence"), record.Reference);
         Row(Word("record", "enregistrement"), record.Id.ToString());
@@ -45,7 +46,7 @@ internal sealed class RecordPage(Language language, DateTimeZone zone)
     /// <summary>A withdrawal.</summary>
     public void Add(string file, Grant grant, WithdrawalRecord record)
     {
-        Begin($"{file}: {Word("withdrawal", "retrait")}, {grant.Recipient.Name}");
+        Begin($"{file}{_terms.Colon}{Word("withdrawal", "retrait")}, {grant.Recipient.Name}");
         Row(Word("withdrawn on", "retiré le"), Hour(record.Withdrawn));
         Row(Word("erasure asked for", "effacement demandé"), record.Erase ? Word("yes", "oui") : Word("no", "non"));
         Row(Word("record", "enregistrement"), record.Id.ToString());

@@ -95,11 +95,15 @@ internal sealed class RotationDesk(Home home, Language language = Language.Engli
             var controller = new ConsentController(recipient.Thumbprint, said.Name, said.Address, said.Contact, said.Type);
             var record = new ConsentRecord(GrantId.Random(), link, controller, before.Notice, before.Terms, validity, home.Zone.Id, now, before.Reference);
             var grant = new Grant(record.Id, recipient, record.Terms, validity, record.Hash, DueOffset.Draw(), ReleaseContent.PayloadSizeFor(record.Terms));
-            given.Add(new GivenConsent(grant, access, home.Seal(record, now, access.Encryption)));
+            given.Add(new GivenConsent(grant, access, home.Seal(record, now, access.Encryption)) { Line = LineOf(known.Name, before.Id) });
         }
 
         return given;
     }
+
+    /// <summary>The line of an invitation that the consent answers: it was said yes to, and is so still under the new name.</summary>
+    private int? LineOf(string name, GrantId grant) => home.Invitations.Find(name)?.Decisions
+        .Where(decided => decided.Value.Grant == grant).Select(decided => (int?)decided.Key).FirstOrDefault();
 
     private Interval ValidityOf(ConsentRecord before, Recipient recipient, List<Grant> others, Instant now)
     {

@@ -29,6 +29,13 @@ internal sealed class TermsText(Language language)
     private static readonly string[] FrenchMonths =
         ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
 
+    /// <summary>Between a word and what is said of it: French keeps the colon apart.</summary>
+    public string Colon => language.Choose(": ", " : ");
+
+    /// <summary>What is given: of what, how fine, how late, and how far rounded. A power is not rounded: only running totals are.</summary>
+    public string Of(GrantTerms terms) => $"{Of(terms.Quantity)}, {Of(terms.Resolution)}, {Of(terms.Delay)}"
+        + (terms.Quantity.Kind == QuantityKind.DailyPeakPower ? "" : $", {language.Choose("rounded to", "arrondi à")} {terms.Rounding}");
+
     /// <summary>What is measured.</summary>
     public string Of(Quantity quantity) => quantity.Kind switch
     {
@@ -47,6 +54,17 @@ internal sealed class TermsText(Language language)
 
     /// <summary>Why.</summary>
     public string Of(Purpose purpose) => language.Choose(purpose.English, purpose.French);
+
+    /// <summary>To whom it is handed on.</summary>
+    public string OfOthers(IReadOnlyList<string> thirdParties) => thirdParties.Count == 0 ? language.Choose("nobody", "personne") : string.Join(", ", thirdParties);
+
+    /// <summary>What the law lets the householder do, all of it (GDPR 7(3), 15 to 18, 20, 77), and how to go about it in the words of who asks.</summary>
+    public string RightsOf(InvitationNotice told) => language.Choose(
+        $"You may ask for access, rectification, erasure, restriction and portability, withdraw at any time, and complain to {told.Authority}. How, in its own words: {Sentence(told.Rights.English)}",
+        $"Vous pouvez demander l'accès, la rectification, l'effacement, la limitation et la portabilité, retirer votre consentement à tout moment, et vous plaindre à {told.Authority}. Comment, selon ses propres mots : {Sentence(told.Rights.French)}");
+
+    /// <summary>Somebody's words with a full stop, if they have no end.</summary>
+    public static string Sentence(string words) => words[^1] is '.' or '!' or '?' ? words : words + ".";
 
     /// <summary>A local time.</summary>
     public string Of(Instant instant, DateTimeZone zone)

@@ -17,6 +17,7 @@ internal sealed class InvitationTemplate
           "pin": "64 hexadecimal digits: SHA-256 of the broker's public key (SubjectPublicKeyInfo)",
           "encrypt": true, "days": 60, "reference": "only where you must know whose bill it is",
           "jurisdiction": "FR", "authority": "CNIL", "storage": ["Rennes, FR"], "thirdParties": [],
+          "rights": { "en": "Write to dpo@conseil.example, and say which contract it is.", "fr": "Écrivez à dpo@conseil.example en indiquant votre contrat." },
           "lines": [
             { "purpose": "advice", "quantity": "import", "resolution": "day", "delay": "none", "retention": 365,
               "en": "A yearly page of advice.", "fr": "Une page de conseils par an." }
@@ -27,7 +28,7 @@ internal sealed class InvitationTemplate
     private static readonly string[] Members =
     [
         "name", "address", "contact", "type", "broker", "user", "password", "authorities", "pin", "encrypt", "days", "reference", "jurisdiction", "authority",
-        "storage", "thirdParties", "lines",
+        "rights", "storage", "thirdParties", "lines",
     ];
 
     private static readonly string[] LineMembers = ["purpose", "quantity", "resolution", "delay", "retention", "en", "fr"];
@@ -66,7 +67,7 @@ internal sealed class InvitationTemplate
     {
         string[] names = [_reader.Text("name"), _reader.Text("address"), _reader.Text("contact"), _reader.Text("type")];
         string[] words = [_reader.Text("jurisdiction"), _reader.Text("authority")];
-        var (storage, others) = (_reader.Texts("storage"), _reader.Texts("thirdParties"));
+        var (rights, storage, others) = (_reader.Tongues("rights"), _reader.Texts("storage"), _reader.Texts("thirdParties"));
         var (days, encrypt, reference) = (_reader.Number("days", 1, 365), _reader.Flag("encrypt"), _reader.TextOrNone("reference"));
         var route = Route();
         var lines = _reader.Objects("lines", LineMembers).Select(Line).OfType<InvitationLine>().ToList();
@@ -89,7 +90,7 @@ internal sealed class InvitationTemplate
         var controller = new ConsentController(Digest.Of(certificate.Span), names[0], names[1], names[2], names[3]);
         return (
             new Invitation(
-                controller, certificate.Span, encrypt ? encryption.ToArray() : null, route!, new InvitationNotice(words[0], words[1], storage, others),
+                controller, certificate.Span, encrypt ? encryption.ToArray() : null, route!, new InvitationNotice(words[0], words[1], rights, storage, others),
                 new Interval(made, made + Duration.FromDays((int)days)), lines, reference),
             []);
     }

@@ -62,6 +62,18 @@ internal sealed class TemplateReader
         return [.. value.EnumerateArray().Select(item => item.GetString()!)];
     }
 
+    /// <summary>A text in both languages.</summary>
+    public TwoTongues Tongues(string member)
+    {
+        if (!Has(member, out var value))
+        {
+            return Wrong(member, "lacking: write {\"en\": \"...\", \"fr\": \"...\"}", new TwoTongues("", ""));
+        }
+
+        var tongues = new TemplateReader(value, member, ["en", "fr"], Errors);
+        return new TwoTongues(tongues.Text("en"), tongues.Text("fr"));
+    }
+
     public long Number(string member, long least, long most) =>
         Has(member, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most
             ? number

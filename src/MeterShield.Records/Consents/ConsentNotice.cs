@@ -38,6 +38,14 @@ public sealed class ConsentNotice
     /// <summary>The supervisory authority to complain to.</summary>
     public string Authority { get; }
 
+    /// <summary>How the rights of the law are used, as the invitation said in that language; null where there was none.</summary>
+    /// <exception cref="ArgumentException">The text is empty or longer than 400 characters.</exception>
+    public string? Rights
+    {
+        get;
+        init => field = value is null ? null : ConsentController.Check(value);
+    }
+
     /// <summary>Where it is kept.</summary>
     public IReadOnlyList<string> StorageLocations { get; }
 

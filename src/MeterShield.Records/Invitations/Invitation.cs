@@ -14,7 +14,7 @@ public sealed class Invitation
     /// <param name="certificate">The certificate it signs with, DER.</param>
     /// <param name="encryption">The certificate to encrypt to, DER; null when it takes signed messages only.</param>
     /// <param name="route">How it is reached.</param>
-    /// <param name="notice">Where it is kept, to whom it is handed on, whose law holds and who supervises.</param>
+    /// <param name="notice">Where it is kept, to whom it is handed on, whose law holds, who supervises, and how the rights are used.</param>
     /// <param name="valid">From when it was made until when it can be accepted, whole minutes.</param>
     /// <param name="lines">What it asks for: 1 to 16.</param>
     /// <param name="reference">Whose bill it is, if the recipient must know: identifying, echoed in the consent record only. Null otherwise.</param>
@@ -82,15 +82,17 @@ public sealed class InvitationNotice
     /// <summary>A notice.</summary>
     /// <param name="jurisdiction">Whose law holds, as ISO 3166-1 alpha-2, such as <c>FR</c>.</param>
     /// <param name="authority">The supervisory authority to complain to, such as <c>CNIL</c>.</param>
+    /// <param name="rights">How the householder uses the rights of the law, all of them: to whom to write, and what to say.</param>
     /// <param name="storageLocations">Where it is kept: at least one.</param>
     /// <param name="thirdParties">To whom it is handed on; empty when to nobody.</param>
     /// <exception cref="ArgumentException">No place of storage, or a text that is empty or longer than 400 characters.</exception>
-    public InvitationNotice(string jurisdiction, string authority, IEnumerable<string> storageLocations, IEnumerable<string> thirdParties)
+    public InvitationNotice(string jurisdiction, string authority, TwoTongues rights, IEnumerable<string> storageLocations, IEnumerable<string> thirdParties)
     {
         // The hash and the language belong to what one householder was shown: the rest is checked the same way.
         var shown = new ConsentNotice(default, "en", jurisdiction, authority, storageLocations, thirdParties);
         Jurisdiction = shown.Jurisdiction;
         Authority = shown.Authority;
+        Rights = new TwoTongues(ConsentController.Check(rights.English), ConsentController.Check(rights.French));
         StorageLocations = shown.StorageLocations;
         ThirdParties = shown.ThirdParties;
     }
@@ -100,6 +102,12 @@ public sealed class InvitationNotice
 
     /// <summary>The supervisory authority to complain to.</summary>
     public string Authority { get; }
+
+    /// <summary>
+    /// How the rights are used, in the recipient's words. Which they are is no choice of the recipient's: the seven of the GDPR (articles 7(3), 15 to
+    /// 18, 20, 77) stand in every consent record.
+    /// </summary>
+    public TwoTongues Rights { get; }
 
     /// <summary>Where it is kept.</summary>
     public IReadOnlyList<string> StorageLocations { get; }

@@ -15,7 +15,7 @@ public static class ConsentContent
 
     /// <summary>The content of a record.</summary>
     public static byte[] Write(ConsentRecord record) => CanonicalJson.Write(new CanonicalObject(
-        [.. Header(record), .. Processing(record), .. Agreed(record), .. Chain(record.Link), .. ReferenceOf(record)]));
+        [.. Header(record), .. Processing(record), .. Agreed(record), .. Chain(record.Link), .. Optional(record)]));
 
     /// <summary>Reads what <see cref="Write"/> writes, and nothing else.</summary>
     public static ContentFault Parse(ReadOnlySpan<byte> content, out ConsentRecord? record)
@@ -83,8 +83,10 @@ public static class ConsentContent
         ("validity", new CanonicalObject(("start", WireTime.Format(record.Validity.Start)), ("end", WireTime.Format(record.Validity.End)))),
     ];
 
-    private static (string Name, CanonicalValue Value)[] ReferenceOf(ConsentRecord record) =>
-        record.Reference is { } reference ? [("reference", reference)] : [];
+    private static (string Name, CanonicalValue Value)[] Optional(ConsentRecord record) =>
+        [.. If("reference", record.Reference), .. If("rights", record.Notice.Rights)];
+
+    private static (string Name, CanonicalValue Value)[] If(string name, string? text) => text is null ? [] : [(name, text)];
 
     private static CanonicalObject Party(ConsentController controller) => new(
         ("party_id", controller.Thumbprint.ToString()),

@@ -16,21 +16,22 @@ internal static class ConsentParser
         var (start, end, given) = (bounds.Time("start"), bounds.Time("end"), moment.Time("event_time"));
         string[] names = [party.Text("name"), party.Text("address"), party.Text("contact"), party.Text("type")];
         string[] words = [content.Text("language"), content.Text("jurisdiction"), content.Text("authority_party"), content.Text("zone")];
-        var (places, others, reference) = (content.Texts("storage_locations"), content.Texts("recipient_third_parties"), content.TextOrNone("reference"));
+        var (places, others) = (content.Texts("storage_locations"), content.Texts("recipient_third_parties"));
+        var (reference, rights) = (content.TextOrNone("reference"), content.TextOrNone("rights"));
         fault = FirstOf(content.Fault, party.Fault, moment.Fault, bounds.Fault, Bounds(start, end, given));
         if (fault != ContentFault.None || link is null || terms is null)
         {
             return null;
         }
 
-        fault = places.Count == 0 ? ContentFault.Size : ContentMembers.FaultOf([.. names, .. words, .. places, .. others, reference ?? "-"]);
+        fault = places.Count == 0 ? ContentFault.Size : ContentMembers.FaultOf([.. names, .. words, .. places, .. others, reference ?? "-", rights ?? "-"]);
         if (fault != ContentFault.None)
         {
             return null;
         }
 
         var controller = new ConsentController(thumbprint, names[0], names[1], names[2], names[3]);
-        var notice = new ConsentNotice(noticeHash, words[0], words[1], words[2], places, others);
+        var notice = new ConsentNotice(noticeHash, words[0], words[1], words[2], places, others) { Rights = rights };
         return new ConsentRecord(id, link, controller, notice, terms, new Interval(start, end), words[3], given, reference);
     }
 

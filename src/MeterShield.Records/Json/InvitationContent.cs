@@ -45,12 +45,15 @@ public static class InvitationContent
         ("resolution", line.Resolution.Code()),
         ("delay", line.Delay.Code()),
         ("retention", line.RetentionDays),
-        ("text", new CanonicalObject(("en", line.English), ("fr", line.French))));
+        ("text", Text(new TwoTongues(line.English, line.French))));
+
+    private static CanonicalObject Text(TwoTongues text) => new(("en", text.English), ("fr", text.French));
 
     private static (string Name, CanonicalValue Value)[] Fate(InvitationNotice notice) =>
     [
         ("jurisdiction", notice.Jurisdiction),
         ("authority_party", notice.Authority),
+        ("rights", Text(notice.Rights)),
         ("storage_locations", new CanonicalList(notice.StorageLocations.Select(CanonicalValue.Of))),
         ("recipient_third_parties", new CanonicalList(notice.ThirdParties.Select(CanonicalValue.Of))),
     ];

@@ -12,16 +12,17 @@ internal static class InvitationParser
         var (certificate, encryption) = (Bytes(content, content.Text("certificate")), Bytes(content, content.TextOrNone("encryption")));
         string[] names = [party.Text("name"), party.Text("address"), party.Text("contact"), party.Text("type")];
         string[] words = [content.Text("jurisdiction"), content.Text("authority_party")];
+        var (rights, faultOfRights) = Text(content, "rights");
         var (places, others, reference) = (content.Texts("storage_locations"), content.Texts("recipient_third_parties"), content.TextOrNone("reference"));
         var route = Route(content);
         var lines = Lines(content);
-        fault = new[] { content.Fault, party.Fault, made < expires ? ContentFault.None : ContentFault.Interval }.FirstOrDefault(found => found != ContentFault.None);
+        fault = new[] { content.Fault, party.Fault, faultOfRights, made < expires ? ContentFault.None : ContentFault.Interval }.FirstOrDefault(found => found != ContentFault.None);
         if (fault != ContentFault.None || certificate is null || route is null)
         {
             return null;
         }
 
-        string[] all = [.. names, .. words, .. places, .. others, reference ?? "-"];
+        string[] all = [.. names, .. words, rights.English, rights.French, .. places, .. others, reference ?? "-"];
         fault = places.Count == 0 ? ContentFault.Size : ContentMembers.FaultOf(all);
         if (fault != ContentFault.None)
         {
@@ -30,7 +31,7 @@ internal static class InvitationParser
 
         var controller = new ConsentController(Digest.Of(certificate), names[0], names[1], names[2], names[3]);
         return new Invitation(
-            controller, certificate, encryption, route, new InvitationNotice(words[0], words[1], places, others), new Interval(made, expires), lines, reference);
+            controller, certificate, encryption, route, new InvitationNotice(words[0], words[1], rights, places, others), new Interval(made, expires), lines, reference);
     }
 
     private static InvitationRoute? Route(ContentMembers content)
@@ -51,8 +52,8 @@ internal static class InvitationParser
         var all = content.Objects("lines");
         foreach (var member in all)
         {
-            var text = member.Object("text");
-            var (english, french, retention) = (text.Text("en"), text.Text("fr"), member.Number("retention"));
+            var ((english, french), fault) = Text(member, "text");
+            var retention = member.Number("retention");
             var known = Purpose.TryParse(member.Text("purpose"), out var purpose) & Quantity.TryParse(member.Text("quantity"), out var quantity)
                 & Resolutions.TryParse(member.Text("resolution"), out var resolution) & Delays.TryParse(member.Text("delay"), out var delay);
             var fits = retention is >= 1 and <= 3650 && RecordText.Fits(english) && RecordText.Fits(french);
@@ -62,7 +63,7 @@ internal static class InvitationParser
                 return [];
             }
 
-            if (!known || !fits || member.Fault != ContentFault.None || text.Fault != ContentFault.None)
+            if (!known || !fits || member.Fault != ContentFault.None || fault != ContentFault.None)
             {
                 content.Fail(false, ContentFault.Terms);
                 return [];
@@ -72,6 +73,13 @@ internal static class InvitationParser
         }
 
         return lines.Count is >= 1 and <= Records.Invitation.MostLines ? lines : content.Fail<List<InvitationLine>>([], ContentFault.Size);
+    }
+
+    /// <summary>A text in both languages.</summary>
+    private static (TwoTongues Text, ContentFault Fault) Text(ContentMembers content, string name)
+    {
+        var text = content.Object(name);
+        return (new TwoTongues(text.Text("en"), text.Text("fr")), text.Fault);
     }
 
     private static byte[]? Bytes(ContentMembers content, string? base64)

@@ -3,6 +3,9 @@ namespace MeterShield.Records.Json;
 /// <summary>What is signed for a withdrawal: canonical JSON of a closed schema (<c>Schemas/withdrawal.schema.json</c>).</summary>
 public static class WithdrawalContent
 {
+    /// <summary>The open end of an interval (ISO 8601-2:2019): a withdrawal holds from its time on for good, while its consent held from a start to an end.</summary>
+    private const string WithoutEnd = "/..";
+
     /// <summary>The content of a record.</summary>
     public static byte[] Write(WithdrawalRecord record) => CanonicalJson.Write(new CanonicalObject(
         [
@@ -43,6 +46,7 @@ public static class WithdrawalContent
 
     private static CanonicalObject Event(WithdrawalRecord record) => new(
         ("event_time", WireTime.Format(record.Withdrawn)),
+        ("validity_duration", WireTime.Format(record.Withdrawn) + WithoutEnd),
         ("entity_id", record.Link.Pseudonym.ToString()),
         ("event_type", "explicit-consent"),
         ("event_state", "consent-withdrawn"));

@@ -38,7 +38,7 @@ public sealed class AdmissionTests
         await using var box = await Box.CreateAsync(1883, _ => "tic:/dev/null");
         await GiveDaysAsync(box);
         var preview = await box.AtAsync("2026-11-14 15:07:00 UTC", "consent", "preview", "--recipient", "flexibility", "--purpose", "flexibility", "--resolution", "half-hour", "--lang", "fr");
-        Assert.Contains("à partir du 15 novembre 2026: flexibility: une valeur par demi-heure", preview.Output, StringComparison.Ordinal);
+        Assert.Contains("à partir du 15 novembre 2026 : flexibility : une valeur par demi-heure", preview.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Révélerait", preview.Output, StringComparison.Ordinal);
     }
 

@@ -22,10 +22,10 @@ public sealed class EndingTests
         var later = GivenHome.Now + Duration.FromMinutes(30);
 
         // The counter counts: the plan of before would read both.
-        var counted = Run(before, later);
+        var counted = GivenHome.ReadBy(before, later);
         Assert.Contains(Quantity.ImportedEnergy, counted);
-        Assert.DoesNotContain(Quantity.ImportedEnergy, Run(after, later));
-        Assert.Contains(Quantity.ExportedEnergy, Run(Plan.From(home.Home, null), later));
+        Assert.DoesNotContain(Quantity.ImportedEnergy, GivenHome.ReadBy(after, later));
+        Assert.Contains(Quantity.ExportedEnergy, GivenHome.ReadBy(Plan.From(home.Home, null), later));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class EndingTests
         var courier = new Egress.Courier(home.Config.Spool, TimeProvider.System, new Deaf()).RunAsync(ending.Token);
         await proxy.UntilAsync(publish => publish.IsWithdrawal);
         await proxy.UntilAsync(publish => publish.IsWithdrawal);
-        await UntilSettledAsync(home);
+        await home.UntilSettledAsync();
         Assert.False(Directory.Exists(home.SpoolOf(first)), "once it is delivered");
 
         // Whoever gets a consent again, gets it under another name, with other keys.
@@ -83,7 +83,7 @@ public sealed class EndingTests
         {
             home.Restart(now);
             Assert.Empty(home.Home.Consents.Live());
-            Assert.Empty(Run(Plan.From(home.Home, null), now));
+            Assert.Empty(GivenHome.ReadBy(Plan.From(home.Home, null), now));
             Assert.Empty(home.Waiting(grant));
         }
     }
@@ -116,7 +116,7 @@ public sealed class EndingTests
         home.Restart();
         Assert.Equal(AnchorFinding.StateIsOlder, home.Home.Anchor.Check());
         Assert.Equal(2, home.Home.Consents.Live().Count);
-        Assert.Empty(Run(Plan.From(home.Home, null), GivenHome.Now + Duration.FromHours(1)));
+        Assert.Empty(GivenHome.ReadBy(Plan.From(home.Home, null), GivenHome.Now + Duration.FromHours(1)));
         Assert.False(Directory.Exists(home.SpoolOf(withdrawn)), "nothing is put back into the spool");
         Assert.Contains("confirm", Assert.Throws<UsageException>(() => home.Give(NoPort, "third")).Errors.Single());
         home.Restart();
@@ -125,7 +125,7 @@ public sealed class EndingTests
         var confirmed = GivenHome.Now + Duration.FromHours(2);
         Assert.Equal(kept.Id, Assert.Single(home.Endings.Confirm(confirmed)).Id);
         Assert.Equal(AnchorFinding.Agrees, home.Home.Anchor.Check());
-        Assert.Equal(Quantity.ExportedEnergy, Assert.Single(Run(Plan.From(home.Home, null), confirmed + Duration.FromHours(1)).Distinct()));
+        Assert.Equal(Quantity.ExportedEnergy, Assert.Single(GivenHome.ReadBy(Plan.From(home.Home, null), confirmed + Duration.FromHours(1)).Distinct()));
     }
 
     [Fact]
@@ -236,30 +236,5 @@ public sealed class EndingTests
         var findings = Enum.GetValues<AnchorFinding>().Where(finding => finding != AnchorFinding.Agrees).ToList();
         var sentences = findings.SelectMany(finding => new[] { HoldText.Of(finding, Language.English), HoldText.Of(finding, Language.French) }).ToList();
         Assert.Equal(sentences.Count, sentences.Distinct(StringComparer.Ordinal).Count());
-    }
-
-    /// <summary>What is asked of the meter when a plan makes all that is due.</summary>
-    private static List<Quantity> Run(Plan plan, Instant now)
-    {
-        var meter = new CountingMeter();
-        while (plan.Minimizer.NextTurn(meter, now) is not null)
-        {
-            // What is made is not sealed: the question is what was read for it.
-        }
-
-        return meter.Asked;
-    }
-
-    /// <summary>The courier writes its acknowledgment after the broker's: looks again at each of the courier's files.</summary>
-    private static async Task UntilSettledAsync(GivenHome home)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        do
-        {
-            home.Settle();
-        }
-        while (home.Home.Outbox.PendingCount > 0 && await timer.WaitForNextTickAsync(patience.Token));
-        home.Settle();
     }
 }

@@ -134,6 +134,31 @@ internal sealed class GivenHome : IDisposable
         Home.EndFinished(Now);
     }
 
+    /// <summary>Does it until the courier has put away everything: it writes its acknowledgment after the broker's.</summary>
+    public async Task UntilSettledAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        do
+        {
+            Settle();
+        }
+        while (Home.Outbox.PendingCount > 0 && await timer.WaitForNextTickAsync(patience.Token));
+        Settle();
+    }
+
+    /// <summary>What is asked of the meter when a plan makes all that is due.</summary>
+    public static List<Quantity> ReadBy(Plan plan, Instant now)
+    {
+        var meter = new CountingMeter();
+        while (plan.Minimizer.NextTurn(meter, now) is not null)
+        {
+            // What is made is not sealed: the question is what was read for it.
+        }
+
+        return meter.Asked;
+    }
+
     /// <summary>A copy of the state folder as a backup would take it.</summary>
     public string Backup()
     {

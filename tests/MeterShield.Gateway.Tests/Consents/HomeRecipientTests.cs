@@ -118,7 +118,7 @@ public sealed class HomeRecipientTests
         byte[] certificate = [1];
         return new Invitation(
             new ConsentController(Digest.Of(certificate), "mine", "here", "me", "household"), certificate, null, new InvitationRoute(new Uri("mqtt://192.168.1.10")),
-            new InvitationNotice("FR", "CNIL", ["at home"], []), new Interval(GivenHome.Now, GivenHome.Now + Duration.FromDays(1)),
+            new InvitationNotice("FR", "CNIL", new TwoTongues("write", "écrivez"), ["at home"], []), new Interval(GivenHome.Now, GivenHome.Now + Duration.FromDays(1)),
             [new InvitationLine(Purpose.Demonstration, Quantity.ImportedEnergy, Resolution.Minute, Delay.None, 30, "yours", "à vous")]);
     }
 }

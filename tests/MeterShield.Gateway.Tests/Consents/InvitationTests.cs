@@ -27,6 +27,7 @@ public sealed class InvitationTests : IAsyncLifetime
         Assert.Contains("1. To move your heating by an hour.", page, StringComparison.Ordinal);
         Assert.Contains("! That is longer than this purpose needs: 90 days", page, StringComparison.Ordinal);
         Assert.Contains("2. A yearly page of advice.", page, StringComparison.Ordinal);
+        Assert.Contains("You may ask for access, rectification, erasure, restriction and portability, withdraw at any time, and complain to CNIL. How, in its own words: Write to dpo@conseil.example.", page, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(Path.Combine(_box.Folder, "spool")));
 
         // Once more, in French: it is known now, and nothing was decided by showing it.
@@ -34,6 +35,7 @@ public sealed class InvitationTests : IAsyncLifetime
         Assert.DoesNotContain("inconnu ici", french, StringComparison.Ordinal);
         Assert.Contains("1. Décaler votre chauffage d'une heure.", french, StringComparison.Ordinal);
         Assert.Contains("une valeur par demi-heure, à la fin de la journée", french, StringComparison.Ordinal);
+        Assert.Contains("retirer votre consentement à tout moment, et vous plaindre à CNIL. Comment, selon ses propres mots : Écrivez à dpo@conseil.example.", french, StringComparison.Ordinal);
         Assert.DoesNotContain("[oui]", french, StringComparison.Ordinal);
     }
 
@@ -91,6 +93,12 @@ public sealed class InvitationTests : IAsyncLifetime
 
         var given = await DoAsync([.. first, "--resolution", "hour", "--delay", "7-days", "--retention", "30"]);
         Assert.Contains("one value an hour, 7 days later", given, StringComparison.Ordinal);
+        Assert.Contains("How, in its own words: Write to dpo@conseil.example.", given, StringComparison.Ordinal);
+        Assert.Contains("Purpose: Flexibility. To move your heating by an hour. It may keep it for 30 days.", given, StringComparison.Ordinal);
+        var folder = Path.Combine(_box.Folder, "receipt");
+        await DoAsync("consent", "export", "conseil-energie-sarl", "--out", folder);
+        Assert.Contains("\"rights\":\"Write to dpo@conseil.example\"", await File.ReadAllTextAsync(Path.Combine(folder, "01-consent.json")), StringComparison.Ordinal);
+        Assert.Contains("Write to dpo@conseil.example</dd>", await File.ReadAllTextAsync(Path.Combine(folder, "page.html")), StringComparison.Ordinal);
         await DoAsync("consent", "refuse", "--invitation", "conseil-energie-sarl", "--line", "2");
         var page = await DoAsync("consent", "show", "conseil-energie-sarl", "--lang", "en");
         Assert.Contains("To move your heating by an hour.  [yes]", page, StringComparison.Ordinal);

@@ -16,6 +16,7 @@ internal sealed class Inviting
           "name": "Conseil Énergie SARL", "address": "1 rue de l'Exemple, Rennes", "contact": "dpo@conseil.example", "type": "energy-service",
           "broker": "mqtt://127.0.0.1:1883", "user": "homes", "password": "as given", "encrypt": true, "days": 30, "reference": "client 42",
           "jurisdiction": "FR", "authority": "CNIL", "storage": ["Rennes, FR"], "thirdParties": [],
+          "rights": { "en": "Write to dpo@conseil.example", "fr": "Écrivez à dpo@conseil.example" },
           "lines": [
             { "purpose": "flexibility", "quantity": "import", "resolution": "half-hour", "delay": "end-of-day", "retention": 91,
               "en": "To move your heating by an hour.", "fr": "Décaler votre chauffage d'une heure." },
@@ -43,9 +44,12 @@ internal sealed class Inviting
         }
     }
 
-    public static async Task<Inviting> CreateAsync(Box box, string name = "adviser")
+    public static Task<Inviting> CreateAsync(Box box, string name = "adviser") => CreateAsync(box.Folder, name);
+
+    /// <summary>A recipient with its files in a folder.</summary>
+    public static async Task<Inviting> CreateAsync(string folder, string name = "adviser")
     {
-        var inviting = new Inviting(Path.Combine(box.Folder, name));
+        var inviting = new Inviting(Path.Combine(folder, name));
         Directory.CreateDirectory(inviting._folder);
         await DoAsync(HeadEnd, "identity", inviting.Identity);
         return inviting;

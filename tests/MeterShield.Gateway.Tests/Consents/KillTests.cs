@@ -1,17 +1,19 @@
 using MeterShield.Egress;
 using MeterShield.Records;
-using MeterShield.Tests.Counterparts;
 using Xunit.Abstractions;
 
 namespace MeterShield.Gateway.Tests.Consents;
 
 /// <summary>
-/// The command line is killed while it gives, withdraws, stops and rotates. After the next start the state is one or the other, the log
-/// and the spool agree with it, and only what should leaves.
+/// The command line is killed while it imports, gives, refuses, withdraws, stops and rotates. After the next start the state is one or the
+/// other, the log and the spool agree with it, and only what should leaves.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private static readonly int Kills = Environment.GetEnvironmentVariable("METERSHIELD_LONG") == "1" ? 200 : 6;
+    private static readonly int Kills = Killed.Times;
+    private readonly List<string> _words = [];
+    private string _certificate = "";
+    private string _invitation = "";
 
     [Fact]
     public async Task Kills_at_random_points_leave_one_state_or_the_other()
@@ -21,12 +23,13 @@ public sealed class KillTests(ITestOutputHelper output)
         await using var broker = await Listening.BrokerAsync();
         await using var proxy = new RecordingProxy(broker.Port);
         using var home = new GivenHome();
+        await InviteAsync(home);
         home.Release(Give(home, proxy.Port), 2);
-        var (done, undone, longest) = (0, 0, await TimeOfAsync(home));
+        var (done, undone, longest) = (0, 0, await Killed.LongestAsync(home));
         for (var kill = 0; kill < Kills; kill++)
         {
             var before = Describe(home);
-            await RunAndKillAsync(home, Command(home, random), TimeSpan.FromMilliseconds(random.Next(50, longest)));
+            await Killed.RunAsync(home, Command(home, random), TimeSpan.FromMilliseconds(random.Next(50, longest)));
             home.Restart();
             Check(home, $"seed {seed}, kill {kill}");
             (done, undone) = Describe(home) == before ? (done, undone + 1) : (done + 1, undone);
@@ -43,57 +46,46 @@ public sealed class KillTests(ITestOutputHelper output)
     /// <summary>Consents that hold for as long as can be: the program has the real clock.</summary>
     private static Grant Give(GivenHome home, int port) => home.Desk.Give(GivenHome.Request(port, "watcher", Quantity.ImportedEnergy) with { Months = 36 }, GivenHome.Now);
 
-    /// <summary>Half as long again as a command takes on this machine, in ms.</summary>
-    private static async Task<int> TimeOfAsync(GivenHome home)
+    /// <summary>The recipients of the test, and what one of them asks for.</summary>
+    private async Task InviteAsync(GivenHome home)
     {
-        home.Close();
-        var began = TimeProvider.System.GetTimestamp();
-        var (exit, said, errors) = await Tool.RunAsync(Box.Gateway, "dotnet", "consent", "list", "--config", home.ConfigFile());
-        Assert.True(exit == 0, said + errors);
-        home.Restart();
-        return 100 + ((int)TimeProvider.System.GetElapsedTime(began).TotalMilliseconds * 3 / 2);
+        _certificate = Path.Combine(home.Folder, "recipient.pem");
+        using var identity = Sealing.RecipientIdentity.Create(Path.Combine(home.Folder, "recipient"));
+        await File.WriteAllBytesAsync(_certificate, identity.Certificate.ToArray());
+        var inviting = await Inviting.CreateAsync(home.Folder);
+        _invitation = await inviting.InviteAsync(9, """
+            { "purpose": "advice", "quantity": "import", "resolution": "day", "delay": "none", "retention": 365, "en": "Advice.", "fr": "Un conseil." }
+            """);
     }
 
-    private static string[] Command(GivenHome home, Random random)
+    private string[] Command(GivenHome home, Random random)
     {
-        var name = $"recipient-{random.Next(3)}";
-        var certificate = Path.Combine(home.Folder, "recipient.pem");
-        if (!File.Exists(certificate))
-        {
-            using var identity = Sealing.RecipientIdentity.Create(Path.Combine(home.Folder, "recipient"));
-            File.WriteAllBytes(certificate, identity.Certificate.Span);
-        }
-
-        return random.Next(4) switch
+        var grant = home.Home.Consents.Live()[random.Next(home.Home.Consents.Live().Count)];
+        var open = _words.Where(word => home.Home.Invitations.Find(word) is { } kept && kept.Decisions.Count == 0).ToList();
+        return random.Next(7) switch
         {
             0 => ["consent", "stop"],
-            1 => ["consent", "rotate", home.Home.Consents.Live()[0].Recipient.Name],
-            2 => ["consent", "withdraw", home.Home.Consents.Live()[0].Id.ToString()],
-            _ => ["consent", "grant", "--recipient", name, "--certificate", certificate, "--broker", "mqtt://127.0.0.1:9", "--purpose", "advice", "--resolution", "day"],
+            1 => ["consent", "rotate", grant.Recipient.Name],
+            2 => ["consent", "withdraw", grant.Id.ToString()],
+            3 => ["consent", "grant", "--recipient", $"recipient-{random.Next(3)}", "--certificate", _certificate, "--broker", "mqtt://127.0.0.1:9", "--purpose", "advice", "--resolution", "day"],
+            4 when open.Count > 0 => ["consent", "grant", "--invitation", open[0], "--line", "1"],
+            5 when open.Count > 0 => ["consent", "refuse", "--invitation", open[0], "--line", "1"],
+            _ => ["consent", "import", _invitation, "--as", NewWord()],
         };
     }
 
-    private static async Task RunAndKillAsync(GivenHome home, string[] command, TimeSpan after)
+    private string NewWord()
     {
-        home.Close();
-        await using var tool = Tool.Start(Box.Gateway, "dotnet", [.. command, "--config", home.ConfigFile()]);
-        using var moment = new CancellationTokenSource(after);
-        try
-        {
-            var said = await tool.Output.ReadToEndAsync(moment.Token);
-            Assert.True(await tool.WaitAsync() == 0, said + await tool.Errors.ReadToEndAsync(CancellationToken.None));
-        }
-        catch (OperationCanceledException)
-        {
-            tool.Kill();
-            await tool.WaitAsync();
-        }
+        _words.Add($"word-{_words.Count}");
+        return _words[^1];
     }
 
-    private static string Describe(GivenHome home) =>
-        string.Join(' ', home.Home.Consents.All().Select(standing => $"{standing.Grant.Id}{(standing.Withdrawn is null ? "+" : "-")}"));
+    private string Describe(GivenHome home) => string.Join(' ', [
+        .. home.Home.Consents.All().Select(standing => $"{standing.Grant.Id}{(standing.Withdrawn is null ? "+" : "-")}"),
+        .. _words.Select(home.Home.Invitations.Find).OfType<ImportedInvitation>().Select(kept => $"{kept.Name}{kept.Decisions.Count}"),
+    ]);
 
-    private static void Check(GivenHome home, string when)
+    private void Check(GivenHome home, string when)
     {
         var all = home.Home.Consents.All();
         var log = home.Home.Log.Entries;
@@ -108,9 +100,28 @@ public sealed class KillTests(ITestOutputHelper output)
             Check(home, standing, when);
         }
 
+        CheckLines(home, all, entries.Where(entry => entry.Kind == "no").Select(entry => entry["recipient"]!), when);
         var known = all.Select(standing => standing.Grant.Recipient.Pseudonym.ToString()).ToHashSet(StringComparer.Ordinal);
         var routes = Directory.GetFiles(home.Config.Spool, "route.json", SearchOption.AllDirectories);
         Assert.All(routes, route => Assert.Contains(Path.GetFileName(Path.GetDirectoryName(route)!), known));
+    }
+
+    /// <summary>An invitation is kept whole or not at all, a yes to its line with its consent, a no with its entry in the log.</summary>
+    private void CheckLines(GivenHome home, IReadOnlyList<GrantStanding> all, IEnumerable<string> refused, string when)
+    {
+        var kept = _words.Select(home.Home.Invitations.Find).OfType<ImportedInvitation>().ToList();
+        Assert.All(kept, invitation => Assert.True(invitation.Bytes.Span.SequenceEqual(File.ReadAllBytes(_invitation)), when));
+        Assert.All(kept, invitation => Assert.Equal(invitation.Made, home.Home.Invitations.NewestOf(invitation.Issuer)));
+        var decided = kept.SelectMany(invitation => invitation.Decisions.Values.Select(line => (invitation.Name, line.Decision, line.Grant))).ToList();
+        Assert.Equal(
+            decided.Where(line => line.Decision == LineDecision.Refused).Select(line => line.Name).Order(StringComparer.Ordinal),
+            refused.Order(StringComparer.Ordinal));
+
+        // Under a word there is one consent at most that holds: the one of its line.
+        Assert.All(
+            all.Where(standing => standing.Withdrawn is null && _words.Contains(standing.Grant.Recipient.Name)),
+            standing => Assert.Contains((standing.Grant.Recipient.Name, LineDecision.Granted, standing.Grant.Id), decided));
+        Assert.All(decided.Where(line => line.Decision == LineDecision.Granted), line => Assert.Single(all, standing => standing.Grant.Id == line.Grant && standing.Grant.Recipient.Name == line.Name));
     }
 
     private static void Check(GivenHome home, GrantStanding standing, string when)

@@ -26,7 +26,7 @@ public sealed class RegistryTests
                 sent += (await proxy.UntilAsync(publish => publish.IsRelease)).Payload.Length;
             }
 
-            await UntilSettledAsync(home);
+            await home.UntilSettledAsync();
             home.Endings.Stop(GivenHome.Now);
         }
 
@@ -60,23 +60,11 @@ public sealed class RegistryTests
         Assert.Equal(
             $"""
             watcher
-              Démonstration: électricité soutirée, une valeur par minute
+              Démonstration : électricité soutirée, une valeur par minute
                 5 valeurs, {sent} octets, du 23 novembre 2026 10:00 au 23 novembre 2026 10:00
             Ce qui a été envoyé ne peut être rappelé. Une valeur inconnue ou retenue a été envoyée comme manquante et est comptée.
             """,
             DeliveryText.Of(all, Language.French, home.Home.Zone));
         Assert.Contains($"    5 values, {sent} bytes, from 23 November 2026 10:00 to 23 November 2026 10:00", DeliveryText.Of(all, Language.English, home.Home.Zone), StringComparison.Ordinal);
-    }
-
-    /// <summary>The courier writes its acknowledgment after the broker's: looks again at each of the courier's files.</summary>
-    private static async Task UntilSettledAsync(GivenHome home)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        do
-        {
-            home.Settle();
-        }
-        while (home.Home.Outbox.PendingCount > 0 && await timer.WaitForNextTickAsync(patience.Token));
     }
 }

@@ -43,6 +43,19 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public void The_line_of_an_invitation_that_was_said_yes_to_is_so_still()
+    {
+        using var home = new GivenHome();
+        home.Home.Invitations.Import(new ImportedInvitation("watcher", Digest.Of([1]), GivenHome.Now, new byte[] { 1 }, new Dictionary<int, DecidedLine>()), GivenHome.Now);
+        home.Desk.Give(GivenHome.Request(9, "watcher", Quantity.ImportedEnergy) with { LineNumber = 2 }, GivenHome.Now);
+        home.Give(9, quantity: Quantity.ExportedEnergy);
+        var renewed = new RotationDesk(home.Home).Rotate("watcher", Later);
+        var line = Assert.Single(home.Home.Invitations.Find("watcher")!.Decisions);
+        Assert.Equal((2, LineDecision.Granted, renewed[0].Id), (line.Key, line.Value.Decision, line.Value.Grant!.Value));
+        Assert.True(home.Home.Consents.All().Single(standing => standing.Grant.Id == line.Value.Grant).Holds);
+    }
+
+    [Fact]
     public void Of_the_old_name_only_the_withdrawals_are_left_and_then_nothing()
     {
         using var home = new GivenHome();

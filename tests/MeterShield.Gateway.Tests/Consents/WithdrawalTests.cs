@@ -1,5 +1,7 @@
+using MeterShield.Records;
 using MeterShield.Tests.Counterparts;
 using Microsoft.Data.Sqlite;
+using NodaTime;
 
 namespace MeterShield.Gateway.Tests.Consents;
 
@@ -28,7 +30,7 @@ public sealed class PlayedScenes : IAsyncLifetime
 }
 
 /// <summary>
-/// W1 to W4 and W7 of reference/law-and-consent.md through the real courier and a real Mosquitto. Mutations.md beside this says
+/// W1 to W5 and W7 of reference/law-and-consent.md through the real courier and a real Mosquitto. Mutations.md beside this says
 /// which change of the source makes which of them fail.
 /// </summary>
 public sealed class WithdrawalTests(PlayedScenes scenes) : IClassFixture<PlayedScenes>
@@ -96,6 +98,24 @@ public sealed class WithdrawalTests(PlayedScenes scenes) : IClassFixture<PlayedS
     [InlineData(BrokerIs.Up)]
     [InlineData(BrokerIs.Down)]
     [InlineData(BrokerIs.FallingMidPublish)]
+    public void W5_Right_after_it_and_when_the_broker_is_back_no_register_is_read_for_the_grant(BrokerIs broker)
+    {
+        // One grant is of what is drawn, the other of what is fed in: the meter counts what it is asked for.
+        var scene = scenes[broker];
+        Assert.Contains(Quantity.ImportedEnergy, scene.ReadBefore);
+        foreach (var read in new[] { scene.ReadAfter, scene.Read() })
+        {
+            Assert.DoesNotContain(Quantity.ImportedEnergy, read);
+            Assert.Contains(Quantity.ExportedEnergy, read);
+        }
+
+        Assert.False(Plan.From(scene.Home.Home, null).Needs(GivenHome.Now + Duration.FromMinutes(3)), "a boundary of the withdrawn grant alone");
+    }
+
+    [Theory]
+    [InlineData(BrokerIs.Up)]
+    [InlineData(BrokerIs.Down)]
+    [InlineData(BrokerIs.FallingMidPublish)]
     public void W7_The_log_shows_the_last_release_before_and_the_withdrawal_at_its_time(BrokerIs broker)
     {
         var scene = scenes[broker];
@@ -107,6 +127,16 @@ public sealed class WithdrawalTests(PlayedScenes scenes) : IClassFixture<PlayedS
         Assert.Equal("7", last["seq"]);
         Assert.True(last.Index < withdrawal.Index);
         Assert.Equal(["consent", "notice", "release", "withdrawal", "notice"], entries.Select(entry => entry.Kind).Where((kind, at) => at == 0 || entries[at - 1].Kind != kind));
+    }
+
+    [Theory]
+    [InlineData(BrokerIs.Up)]
+    [InlineData(BrokerIs.Down)]
+    [InlineData(BrokerIs.FallingMidPublish)]
+    public void Nothing_is_subscribed_to_and_nothing_that_came_would_be_taken(BrokerIs broker)
+    {
+        Assert.NotEmpty(scenes[broker].Proxy.Connects);
+        Assert.Equal("", scenes[broker].Proxy.TakeOthers());
     }
 
     private static long Ask(Scene scene, string sql)

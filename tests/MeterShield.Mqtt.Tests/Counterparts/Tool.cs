@@ -89,7 +89,8 @@ internal sealed class Tool : IAsyncDisposable
         return false;
     }
 
-    public void Kill() => _process.Kill();
+    /// <summary>Kills it, and whatever it started.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: true);
 
     /// <summary>Ends one that ends with its standard input.</summary>
     public async Task EndAsync()

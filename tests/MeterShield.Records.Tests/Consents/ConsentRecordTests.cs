@@ -20,7 +20,20 @@ public sealed class ConsentRecordTests
             Assert.Equal((record.Link.Sequence, record.Link.Previous), (read.Link.Sequence, read.Link.Previous));
             Assert.Equal(record.Controller.Name, read.Controller.Name);
             Assert.Equal(record.Validity, read.Validity);
+            Assert.Equal(record.Notice.Rights, read.Notice.Rights);
         }
+    }
+
+    [Theory]
+    [InlineData("Écrivez à contact@example.org.", "", ContentFault.Size)]
+    [InlineData("Écrivez à", "Écrivez\u202e à", ContentFault.Hidden)]
+    [InlineData("\"rights\":\"Écrivez à contact@example.org.\"", "\"rights\":[]", ContentFault.Shape)]
+    public void What_the_invitation_said_of_the_rights_is_checked_like_every_text(string part, string instead, ContentFault fault)
+    {
+        var text = Encoding.UTF8.GetString(ConsentContent.Write(Samples.Consent(Samples.Daily, reference: "C-0042")));
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.Equal(fault, ConsentContent.Parse(Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal)), out var record));
+        Assert.Null(record);
     }
 
     [Fact]
@@ -73,6 +86,20 @@ public sealed class ConsentRecordTests
         var text = Encoding.UTF8.GetString(ConsentContent.Write(Samples.Consent(Samples.Daily)));
         Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(fault, ConsentContent.Parse(Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal)), out var record));
+        Assert.Null(record);
+    }
+
+    [Theory]
+    [InlineData(",\"validity_duration\":\"2026-11-02T04:00:00Z/..\"", "", ContentFault.Shape)]
+    [InlineData("04:00:00Z/..", "04:00:00Z/2027-11-02T04:00:00Z", ContentFault.Shape)]
+    [InlineData("04:00:00Z/..", "05:00:00Z/..", ContentFault.Shape)]
+    [InlineData("\"event_time\":\"2026-11-02T04:00:00Z\"", "\"event_time\":\"2026-11-02T05:00:00Z\"", ContentFault.Shape)]
+    [InlineData("\"event_state\":\"consent-withdrawn\"", "\"event_state\":\"consent-given\"", ContentFault.Shape)]
+    public void Each_part_of_a_withdrawal_s_event_is_checked_and_it_holds_without_an_end(string part, string instead, ContentFault fault)
+    {
+        var text = Encoding.UTF8.GetString(WithdrawalContent.Write(Withdrawal()));
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.Equal(fault, WithdrawalContent.Parse(Encoding.UTF8.GetBytes(text.Replace(part, instead, StringComparison.Ordinal)), out var record));
         Assert.Null(record);
     }
 

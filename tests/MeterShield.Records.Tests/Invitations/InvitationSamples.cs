@@ -35,15 +35,17 @@ internal static class InvitationSamples
 
     /// <summary>An invitation with some lines.</summary>
     public static Invitation With(IEnumerable<InvitationLine> lines, Interval? valid = null) => new(
-        Controller, Certificate, null, new InvitationRoute(new Uri("mqtt://127.0.0.1:1883")), new InvitationNotice("FR", "CNIL", ["FR"], []), valid ?? Valid, lines);
+        Controller, Certificate, null, new InvitationRoute(new Uri("mqtt://127.0.0.1:1883")), new InvitationNotice("FR", "CNIL", Rights, ["FR"], []), valid ?? Valid, lines);
 
     private static ConsentController Controller => new(Digest.Of(Certificate), "Conseil Énergie SARL", "1 rue de l'Exemple, 35000 Rennes", "dpo@conseil.example", "energy-service");
+
+    private static TwoTongues Rights => new("Write to dpo@conseil.example.", "Écrivez à dpo@conseil.example.");
 
     private static Interval Valid => new(Instant.FromUtc(2026, 10, 31, 12, 0), Instant.FromUtc(2026, 12, 30, 12, 0));
 
     private static Invitation Of(byte[]? encryption, InvitationRoute route, InvitationLine[] lines, string? reference) => new(
         Controller, Certificate, encryption, route,
-        reference is null ? new InvitationNotice("FR", "CNIL", ["FR"], []) : new InvitationNotice("FR", "CNIL", ["Rennes, FR", "Gand, BE"], ["Météo SA"]),
+        reference is null ? new InvitationNotice("FR", "CNIL", Rights, ["FR"], []) : new InvitationNotice("FR", "CNIL", Rights, ["Rennes, FR", "Gand, BE"], ["Météo SA"]),
         Valid, lines, reference);
 
     private static byte[] Der(string file)

@@ -19,6 +19,7 @@ public sealed class InvitationTests
             Assert.Equal(invitation.Controller.Thumbprint, read.Controller.Thumbprint);
             Assert.Equal(invitation.Encryption?.ToArray(), read.Encryption?.ToArray());
             Assert.Equal(invitation.Notice.ThirdParties, read.Notice.ThirdParties);
+            Assert.Equal(invitation.Notice.Rights, read.Notice.Rights);
             Assert.Equal(invitation.Lines.Select(Words), read.Lines.Select(Words));
         }
     }
@@ -55,6 +56,11 @@ public sealed class InvitationTests
     [InlineData("\"expires\":\"2026-12-30", "\"expires\":\"2026-10-30", ContentFault.Interval)]
     [InlineData("\"authority_party\":\"CNIL\",", "", ContentFault.Shape)]
     [InlineData("\"authority_party\":\"CNIL\"", "\"authority_party\":\"\"", ContentFault.Size)]
+    [InlineData("\"rights\":{\"en\":\"Write to dpo@conseil.example.\",\"fr\":\"Écrivez à dpo@conseil.example.\"},", "", ContentFault.Shape)]
+    [InlineData(",\"fr\":\"Écrivez à dpo@conseil.example.\"", "", ContentFault.Shape)]
+    [InlineData("Écrivez à dpo@conseil.example.", "", ContentFault.Size)]
+    [InlineData("\"rights\":{", "\"rights\":{\"de\":\"Schreiben\",", ContentFault.Shape)]
+    [InlineData("Écrivez à", "Écrivez\u202e à", ContentFault.Hidden)]
     [InlineData("\"storage_locations\":[\"Rennes, FR\",\"Gand, BE\"]", "\"storage_locations\":[]", ContentFault.Size)]
     [InlineData("\"broker\":\"mqtts://", "\"broker\":\"mqtts://me@", ContentFault.Shape)]
     [InlineData("\"broker\":\"mqtts://", "\"broker\":\"https://", ContentFault.Shape)]

@@ -82,8 +82,8 @@ internal static class ConsentCommand
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var (desk, now) = (new ConsentDesk(home), Now(time));
             var request = options.Read(parse, home, now);
-            var preview = desk.Preview(request, now);
-            await Console.Out.WriteLineAsync(desk.NoticeOf(request, now));
+            var (notice, preview) = desk.Preview(request, now);
+            await Console.Out.WriteLineAsync(notice);
             await Console.Out.WriteLineAsync(new PreviewText(request.Language, home.Zone).Of(preview));
             return ExitCode.Done;
         }));
@@ -98,12 +98,13 @@ internal static class ConsentCommand
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var language = parse.GetValue(lang);
-            if (home.Anchor.Check() is not AnchorFinding.Agrees and var finding)
+            var finding = home.Anchor.Check();
+            if (finding != AnchorFinding.Agrees)
             {
                 await Console.Out.WriteLineAsync(HoldText.Of(finding, language, new EndingDesk(home).Lost().Count) + Environment.NewLine);
             }
 
-            await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), Now(time)));
+            await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), Now(time), isHeld: finding != AnchorFinding.Agrees));
             return ExitCode.Done;
         }));
         return command;

@@ -25,7 +25,7 @@ internal static class ConsentConfirmCommand
             var now = HomeTime.At(home, time);
             if (Question.CanAsk)
             {
-                await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), now) + Environment.NewLine);
+                await Console.Out.WriteLineAsync(new ConsentText(language, home.Zone).List(home.Consents.All(), now, isHeld: true) + Environment.NewLine);
                 await Console.Out.WriteLineAsync(HoldText.Of(finding, language, desk.Lost().Count));
                 if (!await Question.AskAsync(language.Choose("Are these the consents you want?", "Sont-ce les consentements que vous voulez ?"), language))
                 {
