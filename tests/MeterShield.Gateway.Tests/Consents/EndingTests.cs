@@ -161,6 +161,7 @@ public sealed class EndingTests
         home.Restart();
         Assert.Equal(AnchorFinding.StateIsOlder, home.Home.Anchor.Check());
         Assert.Equal(4, home.Waiting(grant).Count);
+        Assert.True(home.Home.Spool.IsHeld, "on disk, before any courier looks");
         using var ending = new CancellationTokenSource();
         var courier = new Egress.Courier(home.Config.Spool, TimeProvider.System, new Deaf()).RunAsync(ending.Token);
         await proxy.ConnectedAsync();

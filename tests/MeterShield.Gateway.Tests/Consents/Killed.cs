@@ -43,7 +43,15 @@ internal static class Killed
 
             // Its output ends when the last that had it is gone, and with it every lock.
             await tool.Output.ReadToEndAsync(CancellationToken.None);
+            Forget(tool.Id);
         }
+    }
+
+    /// <summary>faketime that is killed leaves its semaphore and its memory, named by its number: the next process of that number could not begin.</summary>
+    private static void Forget(int process)
+    {
+        File.Delete($"/dev/shm/sem.faketime_sem_{process}");
+        File.Delete($"/dev/shm/faketime_shm_{process}");
     }
 
     private static Tool Start(GivenHome home, string[] command, string? at) => at is null
