@@ -122,7 +122,7 @@ public sealed class DeliveryTests : IDisposable
             }
 
             await courier.Heard.UntilAsync("disconnected TakenOver");
-            waits.Add(await clock.UntilSomebodyWaitsAtRandomAsync());
+            waits.Add(await clock.UntilSomebodyDelaysAsync());
             clock.Advance(waits[^1]);
         }
 
@@ -143,11 +143,11 @@ public sealed class DeliveryTests : IDisposable
         {
             _spool.Put(home, grant, ++count);
             await courier.Heard.UntilAsync("disconnected Unreachable");
-            clock.Advance(await clock.UntilSomebodyWaitsAtRandomAsync());
+            clock.Advance(await clock.UntilSomebodyDelaysAsync());
         }
 
         await courier.Heard.UntilAsync("disconnected Unreachable");
-        var wait = await clock.UntilSomebodyWaitsAtRandomAsync();
+        var wait = await clock.UntilSomebodyDelaysAsync();
         Assert.Equal(count, _spool.Waiting(home, grant).Count);
         await using var broker = await MosquittoServer.StartAsync(port: port);
         await using var subscriber = await Subscriber.StartAsync(port);
@@ -173,7 +173,7 @@ public sealed class DeliveryTests : IDisposable
             await courier.Heard.UntilAsync("kept TimedOut");
         }
 
-        clock.Advance(await clock.UntilSomebodyWaitsAtRandomAsync());
+        clock.Advance(await clock.UntilSomebodyDelaysAsync());
         using var second = await _broker.WelcomeAsync();
         var (id, _, _) = await second.ReadPublishAsync();
         clock.Advance(TimeSpan.FromSeconds(30));
@@ -192,7 +192,7 @@ public sealed class DeliveryTests : IDisposable
         for (var time = 0; time < 2; time++)
         {
             await courier.Heard.UntilAsync("failed a bug");
-            var wait = await clock.UntilSomebodyWaitsAtRandomAsync();
+            var wait = await clock.UntilSomebodyDelaysAsync();
             Assert.Equal("here.Failed\n", await File.ReadAllTextAsync(Path.Combine(_spool.Root, home, "trouble")));
             clock.Advance(wait);
         }

@@ -37,7 +37,7 @@ public sealed class WrongClockTests : IDisposable
         for (var attempt = 0; attempt < 4; attempt++)
         {
             await courier.Heard.UntilAsync("disconnected CertificateNotYetValid");
-            var wait = await clock.UntilSomebodyWaitsAtRandomAsync();
+            var wait = await clock.UntilSomebodyDelaysAsync();
             if (attempt == 3)
             {
                 clock.Set(DateTimeOffset.UtcNow);

@@ -33,8 +33,8 @@ public sealed class ReceiverTests : IDisposable
         var running = RunAsync(connector);
         await _clock.UntilSomebodyWaitsAsync(TimeSpan.FromSeconds(5));
         _clock.Advance(TimeSpan.FromSeconds(5));
-        _clock.Advance(await _clock.UntilSomebodyWaitsAtRandomAsync());
-        await _clock.UntilSomebodyWaitsAtRandomAsync();
+        _clock.Advance(await _clock.UntilSomebodyDelaysAsync());
+        await _clock.UntilSomebodyDelaysAsync();
         Assert.Equal(2, connector.Connections);
         await _stopping.CancelAsync();
         await running;
@@ -48,7 +48,7 @@ public sealed class ReceiverTests : IDisposable
         var waits = new List<TimeSpan>();
         for (var time = 0; time < 5; time++)
         {
-            waits.Add(await _clock.UntilSomebodyWaitsAtRandomAsync());
+            waits.Add(await _clock.UntilSomebodyDelaysAsync());
             _clock.Advance(waits[^1]);
         }
 

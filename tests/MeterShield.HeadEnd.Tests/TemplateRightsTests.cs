@@ -13,6 +13,11 @@ public sealed class TemplateRightsTests : IDisposable
         "rights": { "en": "Write to dpo@conseil.example, and say which contract it is.", "fr": "Écrivez à dpo@conseil.example en indiquant votre contrat." }
         """;
 
+    /// <summary>Says what belongs there, and is none.</summary>
+    private const string Pin = """
+        "pin": "64 hexadecimal digits: SHA-256 of the broker's public key (SubjectPublicKeyInfo)",
+        """;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("metershield-template-");
 
     [Fact]
@@ -44,7 +49,8 @@ public sealed class TemplateRightsTests : IDisposable
         using var identity = RecipientIdentity.Create(Path.Combine(_folder.FullName, "identity"));
         File.Copy(Path.Combine(_folder.FullName, "identity", "certificate.pem"), Path.Combine(_folder.FullName, "ca.pem"));
         Assert.Contains(Rights.Trim(), InvitationTemplate.Example, StringComparison.Ordinal);
-        var template = Encoding.UTF8.GetBytes(InvitationTemplate.Example.Replace(Rights.Trim() + ",", rights.Length == 0 ? "" : rights.Trim() + ",", StringComparison.Ordinal));
+        Assert.Contains(Pin, InvitationTemplate.Example, StringComparison.Ordinal);
+        var template = Encoding.UTF8.GetBytes(InvitationTemplate.Example.Replace(Pin, "", StringComparison.Ordinal).Replace(Rights.Trim() + ",", rights.Length == 0 ? "" : rights.Trim() + ",", StringComparison.Ordinal));
         return InvitationTemplate.Read(template, _folder.FullName, identity.Certificate, identity.Encryption.Der, Instant.FromUtc(2026, 11, 1, 12, 0));
     }
 }

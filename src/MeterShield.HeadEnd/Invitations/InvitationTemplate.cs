@@ -133,7 +133,7 @@ internal sealed class InvitationTemplate
 
         if (!Digest.TryParse(text.ToLowerInvariant(), out var pin) || !InvitationRoute.ShowsKey(broker))
         {
-            _reader.Errors.Add("\"pin\": 64 hexadecimal digits, and only with mqtts://.");
+            _reader.Errors.Add("\"pin\": write the SHA-256 of the broker's public key in 64 hexadecimal digits, with mqtts:// only; or leave it out.");
             return null;
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MeterShield.Mqtt.Broker;
+using MeterShield.Mqtt.Packets;
 using MeterShield.Tests.Scripted;
 
 namespace MeterShield.Mqtt.Tests.Loopback;
@@ -15,11 +16,7 @@ public sealed class SessionTests
     {
         await using var broker = LoopbackBroker.Start(_clock);
         await using var speaker = await ConnectAsync(broker, "speaker");
-        await using (var away = await ConnectAsync(broker, "listener", 3600))
-        {
-            Assert.True(await away.SubscribeAsync("t", default));
-        }
-
+        await SubscribeAndLeaveAsync(broker, "listener", 3600);
         await speaker.PublishAsync(new MqttMessage("t", new byte[1]), null, default);
         await using (var back = await ConnectAsync(broker, "listener", 3600))
         {
@@ -86,18 +83,33 @@ public sealed class SessionTests
         return deliveries.Current;
     }
 
-    private async Task<IMqttConnection> ConnectAsync(LoopbackBroker broker, string id, uint expiry = 0)
+    private static async Task<IMqttConnection> ConnectAsync(LoopbackBroker broker, string id, uint expiry = 0)
     {
-        var result = await new MqttConnector(TimeProvider.System).ConnectAsync(
-            new MqttOptions
-            {
-                Endpoint = new MqttEndpoint("127.0.0.1", broker.Port, UsesTls: false),
-                ClientId = id,
-                CleanStart = expiry == 0,
-                SessionExpirySeconds = expiry,
-            },
-            default);
+        var result = await new MqttConnector(TimeProvider.System).ConnectAsync(Options(broker, id, expiry), default);
         Assert.Null(result.Fault);
         return result.Connection!;
     }
+
+    /// <summary>Subscribes and says goodbye, and waits for the broker's end of the connection: from then on it knows that nobody is there.</summary>
+    private static async Task SubscribeAndLeaveAsync(LoopbackBroker broker, string id, uint expiry)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, broker.Port, patience.Token);
+        await using var packets = new PacketStream(new NetworkStream(socket, ownsSocket: true), 1024);
+        await packets.WriteAsync(ConnectPacket.Write(Options(broker, id, expiry), MqttLevel.V5), patience.Token);
+        Assert.Equal(PacketType.ConnAck, (await packets.ReadAsync(patience.Token)).Packet.Type);
+        await packets.WriteAsync(new SubscribePacket(1, [("t", 1)]).Write(MqttLevel.V5, PacketType.Subscribe), patience.Token);
+        Assert.Equal(PacketType.SubAck, (await packets.ReadAsync(patience.Token)).Packet.Type);
+        await packets.WriteAsync(new DisconnectPacket(MqttReason.Success).Write(MqttLevel.V5), patience.Token);
+        Assert.Equal(PacketRead.Ended, (await packets.ReadAsync(patience.Token)).Result);
+    }
+
+    private static MqttOptions Options(LoopbackBroker broker, string id, uint expiry) => new()
+    {
+        Endpoint = new MqttEndpoint("127.0.0.1", broker.Port, UsesTls: false),
+        ClientId = id,
+        CleanStart = expiry == 0,
+        SessionExpirySeconds = expiry,
+    };
 }

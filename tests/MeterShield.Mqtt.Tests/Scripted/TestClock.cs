@@ -7,7 +7,7 @@ internal sealed class TestClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Alarm> _alarms = [];
-    private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
+    private readonly Channel<(TimeSpan Time, bool IsDelay)> _waits = Channel.CreateUnbounded<(TimeSpan, bool)>();
     private DateTimeOffset _now = DateTimeOffset.UtcNow;
     private long _elapsed;
 
@@ -30,14 +30,14 @@ internal sealed class TestClock : TimeProvider
         return alarm;
     }
 
-    /// <summary>Returns once somebody has begun a random wait of half a second or more, as between two attempts: all others are whole or shorter.</summary>
-    public async Task<TimeSpan> UntilSomebodyWaitsAtRandomAsync()
+    /// <summary>Returns once somebody has begun a delay of half a second or more, as between two attempts; a timeout or a period is none.</summary>
+    public async Task<TimeSpan> UntilSomebodyDelaysAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (true)
         {
-            var wait = await _waits.Reader.ReadAsync(patience.Token);
-            if (wait >= TimeSpan.FromSeconds(0.5) && wait.Ticks % TimeSpan.TicksPerSecond != 0)
+            var (wait, isDelay) = await _waits.Reader.ReadAsync(patience.Token);
+            if (isDelay && wait >= TimeSpan.FromSeconds(0.5))
             {
                 return wait;
             }
@@ -48,7 +48,7 @@ internal sealed class TestClock : TimeProvider
     public async Task UntilSomebodyWaitsAsync(TimeSpan time)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        while (await _waits.Reader.ReadAsync(patience.Token) != time)
+        while ((await _waits.Reader.ReadAsync(patience.Token)).Time != time)
         {
             // Somebody else's.
         }
@@ -117,7 +117,9 @@ internal sealed class TestClock : TimeProvider
                 {
                     Due = clock._elapsed + dueTime.Ticks;
                     clock._alarms.Add(this);
-                    clock._waits.Writer.TryWrite(dueTime);
+
+                    // The state of a delay is the task that awaits it.
+                    clock._waits.Writer.TryWrite((dueTime, state is Task));
                 }
             }
 
