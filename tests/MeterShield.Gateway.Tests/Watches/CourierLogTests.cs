@@ -50,7 +50,7 @@ public sealed class CourierLogTests
             watch.Look(GivenHome.Now + Duration.FromDays(80) + Duration.FromMinutes(minute));
         }
 
-        Assert.Single(_said.Lines, line => line.StartsWith("4 messages wait", StringComparison.Ordinal));
+        Assert.Single(_said.Lines, line => line.StartsWith("Warning: 4 messages wait", StringComparison.Ordinal));
         for (var hour = 0; hour <= 24; hour++)
         {
             _clock.Advance(TimeSpan.FromHours(1));
@@ -58,7 +58,7 @@ public sealed class CourierLogTests
             watch.Look(GivenHome.Now + Duration.FromDays(91) + Duration.FromHours(hour));
         }
 
-        Assert.StartsWith("4 messages that nobody took were dropped", _said.Lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Error: 4 messages that nobody took were dropped", _said.Lines[^1], StringComparison.Ordinal);
         Assert.Equal(2, _said.Lines.Count);
     }
 }
