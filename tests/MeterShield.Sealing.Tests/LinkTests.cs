@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MeterShield.Records;
+using MeterShield.Tests.Linking;
 using NodaTime;
 
 namespace MeterShield.Sealing.Tests;
@@ -11,11 +12,6 @@ namespace MeterShield.Sealing.Tests;
 /// </summary>
 public sealed class LinkTests
 {
-    private const int Window = 8;
-
-    /// <summary>Structure before a random value, with one or two bytes of it, is no value of 64 bits: six common bytes are taken out of any.</summary>
-    private const int Structure = 6;
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -23,7 +19,7 @@ public sealed class LinkTests
     {
         using var first = new Scene();
         using var second = new Scene();
-        Assert.Empty(Links(Everything(first, encrypt), Everything(second, encrypt), Common(encrypt)));
+        Assert.Empty(Beside(encrypt).Links(Everything(first, encrypt), Everything(second, encrypt)));
     }
 
     [Fact]
@@ -31,48 +27,23 @@ public sealed class LinkTests
     {
         using var first = new Scene();
         using var second = new Scene();
-        var secret = RandomNumberGenerator.GetBytes(Window + 2);
+        var secret = RandomNumberGenerator.GetBytes(LinkSearch.Window + 2);
         List<byte[]> left = [.. Everything(first, false), [1, 2, .. secret, 3]];
         List<byte[]> right = [.. Everything(second, false), [9, .. secret]];
-        Assert.NotEmpty(Links(left, right, Common(false)));
+        Assert.NotEmpty(Beside(false).Links(left, right));
     }
 
-    /// <summary>What neighbours with the same grid, dates and values have too is a published constant or a grid instant.</summary>
-    private static HashSet<ulong> Common(bool encrypt)
+    /// <summary>Beside neighbours with the same grid, dates and values.</summary>
+    private static LinkSearch Beside(bool encrypt)
     {
-        var common = new HashSet<ulong>();
+        var search = new LinkSearch();
         for (var neighbour = 0; neighbour < 8; neighbour++)
         {
             using var scene = new Scene();
-            common.UnionWith(WindowsOf(Everything(scene, encrypt), Structure));
+            search.AddCommon(Everything(scene, encrypt));
         }
 
-        return common;
-    }
-
-    /// <summary>Shared runs of 64 bits none of which belongs to something common.</summary>
-    private static List<string> Links(List<byte[]> left, List<byte[]> right, HashSet<ulong> common)
-    {
-        var shared = WindowsOf(right, Window).ToHashSet();
-        var links = new List<string>();
-        foreach (var message in left)
-        {
-            var own = Enumerable.Repeat(true, message.Length).ToArray();
-            for (var at = 0; at + Structure <= message.Length; at++)
-            {
-                if (common.Contains(ValueOf(message, at, Structure)))
-                {
-                    Array.Fill(own, false, at, Structure);
-                }
-            }
-
-            links.AddRange(
-                from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
-                where own.AsSpan(at, Window).IndexOf(false) < 0 && shared.Contains(ValueOf(message, at, Window))
-                select Convert.ToHexString(message, at, Window));
-        }
-
-        return links;
+        return search;
     }
 
     private static List<byte[]> Everything(Scene scene, bool encrypt)
@@ -92,17 +63,5 @@ public sealed class LinkTests
             .. notices.Select(message => Encoding.ASCII.GetBytes(message.Topic)),
             tls.Certificate.RawData,
         ];
-    }
-
-    private static IEnumerable<ulong> WindowsOf(IEnumerable<byte[]> messages, int length) =>
-        from message in messages
-        from at in Enumerable.Range(0, Math.Max(0, message.Length - length + 1))
-        select ValueOf(message, at, length);
-
-    private static ulong ValueOf(byte[] message, int at, int length)
-    {
-        Span<byte> value = stackalloc byte[sizeof(ulong)];
-        message.AsSpan(at, length).CopyTo(value);
-        return BitConverter.ToUInt64(value);
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using MeterShield.Egress;
 using MeterShield.Records;
 using MeterShield.Sealing;
+using MeterShield.Tests.Linking;
 using NodaTime;
 
 namespace MeterShield.Gateway.Tests.Consents;
@@ -14,11 +15,6 @@ namespace MeterShield.Gateway.Tests.Consents;
 /// </summary>
 public sealed class LinkTests : IDisposable
 {
-    private const int Window = 8;
-
-    /// <summary>Structure before a random value, with one or two bytes of it, is no value of 64 bits: six common bytes are taken out of any.</summary>
-    private const int Structure = 6;
-
     /// <summary>Over the end of November: with the release of the first of December the consent record goes out again.</summary>
     private const int Days = 9;
 
@@ -31,33 +27,34 @@ public sealed class LinkTests : IDisposable
     {
         await using var broker = await Listening.BrokerAsync();
         using var pair = new Pair(Read("supplier"), Read("adviser"), encrypted, broker.Port);
-        var common = await CommonAsync(pair);
+        var search = await BesideAsync(pair);
         var (supplier, adviser) = await EverythingAsync(pair, Duration.FromSeconds(433), "privacy@example.org");
         Assert.True(supplier.Count > 2 * Days && adviser.Count > 2 * Days);
-        Assert.Empty(Links(supplier, adviser, common));
+        Assert.Empty(search.Links(supplier, adviser));
 
         // The search would find one: a text that the home gave to both, and no other home gives.
         var (told, toldAgain) = await EverythingAsync(pair, Duration.FromSeconds(777), "rue des Lilas 17");
-        Assert.NotEmpty(Links(told, toldAgain, common));
+        Assert.NotEmpty(search.Links(told, toldAgain));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     private RecipientIdentity Read(string name) => RecipientIdentity.Create(Path.Combine(_folder.FullName, name));
 
-    /// <summary>What neighbours with the same recipients, terms, days and values share too: constants and instants of the grid.</summary>
-    private static async Task<HashSet<ulong>> CommonAsync(Pair pair)
+    /// <summary>Beside neighbours with the same recipients, terms, days and values: what they share too is a constant or an instant of the grid.</summary>
+    private static async Task<LinkSearch> BesideAsync(Pair pair)
     {
-        var common = new HashSet<ulong>(WindowsOf(DueInstants(), Structure));
+        var search = new LinkSearch();
+        search.AddCommon(DueInstants());
         for (var neighbour = 0; neighbour < 6; neighbour++)
         {
             // At other minutes of the hour: what is told to the second would be of one home alone.
             var (supplier, adviser) = await EverythingAsync(pair, Duration.FromSeconds(60 + (neighbour * 511)), "privacy@example.org");
-            common.UnionWith(WindowsOf(supplier, Structure));
-            common.UnionWith(WindowsOf(adviser, Structure));
+            search.AddCommon(supplier);
+            search.AddCommon(adviser);
         }
 
-        return common;
+        return search;
     }
 
     /// <summary>A signing time is the due instant: midnight and 30 to 89 s, by the offset that each grant draws for itself (UTCTime, RFC 5652 11.3).</summary>
@@ -113,43 +110,6 @@ public sealed class LinkTests : IDisposable
             Access = new RecipientAccess(new CourierRoute(new Uri($"mqtt://127.0.0.1:{port}")), key),
             Terms = new GrantTerms(Purpose.Advice, Quantity.ImportedEnergy, Resolution.Day, Delay.None, RoundingQuantum.One, 30),
         };
-
-    /// <summary>Shared runs of 64 bits none of which belongs to something common.</summary>
-    private static List<string> Links(List<byte[]> left, List<byte[]> right, HashSet<ulong> common)
-    {
-        var shared = WindowsOf(right, Window).ToHashSet();
-        var links = new List<string>();
-        foreach (var message in left)
-        {
-            var own = Enumerable.Repeat(true, message.Length).ToArray();
-            for (var at = 0; at + Structure <= message.Length; at++)
-            {
-                if (common.Contains(ValueOf(message, at, Structure)))
-                {
-                    Array.Fill(own, false, at, Structure);
-                }
-            }
-
-            links.AddRange(
-                from at in Enumerable.Range(0, Math.Max(0, message.Length - Window + 1))
-                where own.AsSpan(at, Window).IndexOf(false) < 0 && shared.Contains(ValueOf(message, at, Window))
-                select Convert.ToHexString(message, at, Window));
-        }
-
-        return links;
-    }
-
-    private static IEnumerable<ulong> WindowsOf(IEnumerable<byte[]> messages, int length) =>
-        from message in messages
-        from at in Enumerable.Range(0, Math.Max(0, message.Length - length + 1))
-        select ValueOf(message, at, length);
-
-    private static ulong ValueOf(byte[] message, int at, int length)
-    {
-        Span<byte> value = stackalloc byte[sizeof(ulong)];
-        message.AsSpan(at, length).CopyTo(value);
-        return BitConverter.ToUInt64(value);
-    }
 
     /// <summary>The same two recipients for every home, and whether what goes to them is encrypted.</summary>
     private sealed record Pair(RecipientIdentity Supplier, RecipientIdentity Adviser, bool Encrypted, int Broker) : IDisposable
