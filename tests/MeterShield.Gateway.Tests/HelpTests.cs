@@ -60,6 +60,9 @@ public sealed class HelpTests
     [InlineData("demo --duration 5x --lang fr", "écrivez un nombre et s, m ou h")]
     [InlineData("demo --lang=fr --duration 5x", "écrivez un nombre et s, m ou h")]
     [InlineData("init --lang fr --config /nowhere", "La configuration /nowhere ne peut pas être lue")]
+    [InlineData("run --config /nowhere --lang fr", "La configuration /nowhere ne peut pas être lue")]
+    [InlineData("--lang fr log verify --config /nowhere", "La configuration /nowhere ne peut pas être lue")]
+    [InlineData("verify nothing.der --certificate nothing.pem --lang fr", "Nommez le destinataire")]
     [InlineData("demo --lang en --duration 5x", "write a number and s, m or h")]
     public async Task A_wrong_command_line_is_told_so_in_the_language_asked_for(string arguments, string words)
     {

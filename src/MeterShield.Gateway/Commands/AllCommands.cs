@@ -23,5 +23,6 @@ internal static class AllCommands
         LogCommand.Create(time),
         MeterCommand.Create(time),
         DoctorCommand.Create(time),
+        CommonOptions.Lang(),
     };
 }

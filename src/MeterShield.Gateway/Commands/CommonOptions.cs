@@ -6,6 +6,7 @@ namespace MeterShield.Gateway.Commands;
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
+    private const string LangName = "--lang";
     private const string DefaultConfig = "/etc/metershield/metershield.json";
 
     /// <summary><c>--config FILE</c>.</summary>
@@ -15,14 +16,18 @@ internal static class CommonOptions
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("METERSHIELD_CONFIG") ?? DefaultConfig,
     };
 
-    /// <summary><c>--lang en|fr</c>.</summary>
-    public static Option<Language> Lang() => new("--lang")
+    /// <summary><c>--lang en|fr</c>, of every command.</summary>
+    public static Option<Language> Lang() => new(LangName)
     {
+        Recursive = true,
         Description = "en or fr; default: the language of the system.",
         HelpName = "en|fr",
         DefaultValueFactory = _ => Languages.OfLocale(),
         CustomParser = ParseLanguage,
     };
+
+    /// <summary>The language that was asked for, or the system's.</summary>
+    public static Language AskedLanguage(this ParseResult parse) => parse.GetValue<Language>(LangName);
 
     /// <summary>A recipient's broker.</summary>
     public static Option<Uri?> Broker(string description) => new("--broker") { Description = description, CustomParser = ParseBroker };

@@ -15,7 +15,6 @@ internal static class DemoCommand
     private static readonly Option<Uri?> Broker = CommonOptions.Broker("A real broker, mqtt://host:port, instead of the one on this machine.");
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON summary as the last line." };
 
-    private static readonly Option<Language> Lang = CommonOptions.Lang();
 
     public static Command Create(TimeProvider time)
     {
@@ -27,7 +26,7 @@ internal static class DemoCommand
                 option.AddError(FrenchErrors.Spoken("--speed: 1 to 100000."));
             }
         });
-        var command = new Command("demo", "A simulated home: meter, gateway, broker and two recipients that check every message.") { Meter, Speed, Duration, Broker, Json, Lang };
+        var command = new Command("demo", "A simulated home: meter, gateway, broker and two recipients that check every message.") { Meter, Speed, Duration, Broker, Json };
         command.SetAction((parse, cancel) => Faults.GuardAsync(() => RunAsync(parse, time, cancel)));
         return command;
     }
@@ -35,7 +34,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(ParseResult parse, TimeProvider time, CancellationToken cancel)
     {
         var options = new DemoOptions(
-            parse.GetValue(Meter)!, parse.GetValue(Speed), parse.GetValue(Duration), parse.GetValue(Broker), parse.GetValue(Json), parse.GetValue(Lang));
+            parse.GetValue(Meter)!, parse.GetValue(Speed), parse.GetValue(Duration), parse.GetValue(Broker), parse.GetValue(Json), parse.AskedLanguage());
         if (options.Duration < DemoRun.Shortest(options.Speed))
         {
             await Console.Error.WriteLineAsync(options.Language.Choose(

@@ -9,16 +9,16 @@ internal static class DoctorCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var config = CommonOptions.Config();
         var json = new Option<bool>("--json") { Description = "One JSON object, for programs." };
         var command = new Command(
             "doctor", "Looks at configuration, meter, clock, disks, keys, log and delivery; names each fix. Changes nothing; holds no identifier. Exit code 1 when it found faults.")
         {
-            config, lang, json,
+            config, json,
         };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
-            var (language, asJson) = (parse.GetValue(lang), parse.GetValue(json));
+            var (language, asJson) = (parse.AskedLanguage(), parse.GetValue(json));
             var findings = new List<Finding>();
             foreach (var finding in new Doctor(parse.GetValue(config)!, language, time).Look())
             {

@@ -7,13 +7,13 @@ internal static class InitCommand
 {
     public static Command Create()
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
-        var command = new Command("init", "Makes the state folder named in the configuration, once. Nothing leaves until a consent is given.") { config, lang };
+        var config = CommonOptions.Config();
+        var command = new Command("init", "Makes the state folder named in the configuration, once. Nothing leaves until a consent is given.") { config };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             var settings = Faults.Config(parse.GetValue(config)!);
             Home.Create(settings);
-            await Console.Out.WriteLineAsync(parse.GetValue(lang).Choose($"Made {settings.State}. Nothing leaves.", $"{settings.State} est créé. Rien ne sort."));
+            await Console.Out.WriteLineAsync(parse.AskedLanguage().Choose($"Made {settings.State}. Nothing leaves.", $"{settings.State} est créé. Rien ne sort."));
             return ExitCode.Done;
         }));
         return command;

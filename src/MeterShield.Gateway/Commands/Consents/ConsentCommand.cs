@@ -33,7 +33,7 @@ internal static class ConsentCommand
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var (desk, now, language) = (new ConsentDesk(home), Now(time), parse.GetValue(options.Lang));
+            var (desk, now, language) = (new ConsentDesk(home), Now(time), parse.AskedLanguage());
             var offer = desk.Offer(options.Read(parse, home, now), now);
             await Console.Out.WriteLineAsync(offer.Notice);
             if (Question.CanAsk && !parse.GetValue(yes) && await AskAsync(offer) is var answered)
@@ -92,12 +92,12 @@ internal static class ConsentCommand
 
     private static Command List(TimeProvider time)
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
-        var command = new Command("list", "Every consent: what leaves, what ends soon, and what is over.") { config, lang };
+        var config = CommonOptions.Config();
+        var command = new Command("list", "Every consent: what leaves, what ends soon, and what is over.") { config };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var language = parse.GetValue(lang);
+            var language = parse.AskedLanguage();
             var finding = home.Anchor.Check();
             if (finding != AnchorFinding.Agrees)
             {

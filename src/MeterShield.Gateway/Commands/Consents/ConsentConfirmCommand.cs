@@ -9,12 +9,12 @@ internal static class ConsentConfirmCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
-        var command = new Command("confirm", "After a restore: the consents that 'consent list' shows are those you want. Until then nothing leaves.") { config, lang };
+        var config = CommonOptions.Config();
+        var command = new Command("confirm", "After a restore: the consents that 'consent list' shows are those you want. Until then nothing leaves.") { config };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var language = parse.GetValue(lang);
+            var language = parse.AskedLanguage();
             var desk = new EndingDesk(home);
             if (home.Anchor.Check() is var finding && finding == AnchorFinding.Agrees)
             {

@@ -9,15 +9,15 @@ internal static class ConsentExportCommand
 {
     public static Command Create()
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var config = CommonOptions.Config();
         var which = new Argument<string>("NAME|GRANT") { Description = "A recipient, or one grant as 'consent list' shows it." };
         var folder = new Option<string>("--out") { Description = "A new folder.", Required = true };
-        var command = new Command("export", "Writes consent records and withdrawals as signed files, as JSON with its schema, and as a page to print.") { config, lang, which, folder };
+        var command = new Command("export", "Writes consent records and withdrawals as signed files, as JSON with its schema, and as a page to print.") { config, which, folder };
         command.Aliases.Add("receipt");
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var (asked, language) = (parse.GetValue(which)!, parse.GetValue(lang));
+            var (asked, language) = (parse.GetValue(which)!, parse.AskedLanguage());
             var grants = home.Consents.All().Select(standing => standing.Grant).Where(grant => grant.Recipient.Name == asked || grant.Id.ToString() == asked).ToList();
             if (grants.Count == 0)
             {

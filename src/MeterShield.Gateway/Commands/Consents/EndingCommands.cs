@@ -8,15 +8,15 @@ internal static class EndingCommands
 {
     public static Command Withdraw(TimeProvider time)
     {
-        var (config, lang, erase) = (CommonOptions.Config(), CommonOptions.Lang(), Erase());
+        var (config, erase) = (CommonOptions.Config(), Erase());
         var id = new Argument<string>("GRANT") { Description = "The grant, as 'consent list' shows it." };
-        var command = new Command("withdraw", "Withdraws one consent. It holds at once, also when the broker is away.") { config, lang, erase, id };
+        var command = new Command("withdraw", "Withdraws one consent. It holds at once, also when the broker is away.") { config, erase, id };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var standing = home.Consents.All().FirstOrDefault(candidate => candidate.Grant.Id.ToString() == parse.GetValue(id))
                 ?? throw new UsageException($"There is no grant {parse.GetValue(id)}: 'metershield consent list' shows them.");
-            var (language, asked) = (parse.GetValue(lang), parse.GetValue(erase));
+            var (language, asked) = (parse.AskedLanguage(), parse.GetValue(erase));
             var desk = new EndingDesk(home);
             var done = desk.Withdraw(standing.Grant, HomeTime.At(home, time), asked);
             await Console.Out.WriteLineAsync(WithdrawalText.Of(done, asked, language));
@@ -28,12 +28,12 @@ internal static class EndingCommands
 
     public static Command Stop(TimeProvider time)
     {
-        var (config, lang, erase) = (CommonOptions.Config(), CommonOptions.Lang(), Erase());
-        var command = new Command("stop", "STOP: withdraws every consent at once.") { config, lang, erase };
+        var (config, erase) = (CommonOptions.Config(), Erase());
+        var command = new Command("stop", "STOP: withdraws every consent at once.") { config, erase };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var (language, asked) = (parse.GetValue(lang), parse.GetValue(erase));
+            var (language, asked) = (parse.AskedLanguage(), parse.GetValue(erase));
             var desk = new EndingDesk(home);
             await Console.Out.WriteLineAsync(WithdrawalText.OfStop(desk.Stop(HomeTime.At(home, time), asked), asked, language));
             await SayUnfinishedAsync(desk, language);
@@ -44,17 +44,17 @@ internal static class EndingCommands
 
     public static Command Rotate(TimeProvider time)
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var config = CommonOptions.Config();
         var name = new Argument<string>("NAME") { Description = "The recipient." };
         var command = new Command(
             "rotate", "Takes another name toward a recipient: its consents are withdrawn and given again, word for word and to the same end, under a new pseudonym with new keys.")
         {
-            config, lang, name,
+            config, name,
         };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var language = parse.GetValue(lang);
+            var language = parse.AskedLanguage();
             var text = new ConsentText(language, home.Zone);
             foreach (var grant in new RotationDesk(home, language).Rotate(parse.GetValue(name)!, HomeTime.At(home, time)))
             {

@@ -8,14 +8,14 @@ internal static class GotCommand
 {
     public static Command Create()
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var config = CommonOptions.Config();
         var json = new Option<bool>("--json") { Description = "One JSON object a line instead of a page." };
-        var command = new Command("got", "What every recipient ever got: for what purpose, how fine, first and last, how many, how many bytes.") { config, lang, json };
+        var command = new Command("got", "What every recipient ever got: for what purpose, how fine, first and last, how many, how many bytes.") { config, json };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
             var all = home.Deliveries.All();
-            await Console.Out.WriteAsync(parse.GetValue(json) ? DeliveryText.Json(all) : DeliveryText.Of(all, parse.GetValue(lang), home.Zone) + Environment.NewLine);
+            await Console.Out.WriteAsync(parse.GetValue(json) ? DeliveryText.Json(all) : DeliveryText.Of(all, parse.AskedLanguage(), home.Zone) + Environment.NewLine);
             return ExitCode.Done;
         }));
         return command;

@@ -10,17 +10,17 @@ internal static class InvitationCommands
 {
     public static Command Import(TimeProvider time)
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var config = CommonOptions.Config();
         var file = new Argument<string>("FILE") { Description = "The signed invitation of a recipient." };
         var word = new Option<string?>("--as") { Description = "Your word for the recipient; default: made of its own name." };
-        var command = new Command("import", "Checks and keeps a signed invitation, and shows it. Gives nothing.") { config, lang, file, word };
+        var command = new Command("import", "Checks and keeps a signed invitation, and shows it. Gives nothing.") { config, file, word };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             var bytes = await ReadAsync(parse.GetValue(file)!);
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var desk = new InvitationDesk(home, parse.GetValue(lang));
+            var desk = new InvitationDesk(home, parse.AskedLanguage());
             var (name, invitation, isNew) = desk.Import(bytes, parse.GetValue(word), Instant.FromDateTimeOffset(time.GetUtcNow()));
-            await Console.Out.WriteLineAsync(new InvitationPage(parse.GetValue(lang), home.Zone).Of(name, invitation, desk.StatesOf(desk.Find(name).Imported), isNew));
+            await Console.Out.WriteLineAsync(new InvitationPage(parse.AskedLanguage(), home.Zone).Of(name, invitation, desk.StatesOf(desk.Find(name).Imported), isNew));
             return ExitCode.Done;
         }));
         return command;
@@ -28,15 +28,15 @@ internal static class InvitationCommands
 
     public static Command Show()
     {
-        var (config, lang) = (CommonOptions.Config(), CommonOptions.Lang());
+        var config = CommonOptions.Config();
         var name = new Argument<string>("NAME") { Description = "Your word for the recipient." };
-        var command = new Command("show", "Shows an invitation and what was decided of its lines.") { config, lang, name };
+        var command = new Command("show", "Shows an invitation and what was decided of its lines.") { config, name };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            var desk = new InvitationDesk(home, parse.GetValue(lang));
+            var desk = new InvitationDesk(home, parse.AskedLanguage());
             var (imported, invitation) = desk.Find(parse.GetValue(name)!);
-            await Console.Out.WriteLineAsync(new InvitationPage(parse.GetValue(lang), home.Zone).Of(imported.Name, invitation, desk.StatesOf(imported), isNew: false));
+            await Console.Out.WriteLineAsync(new InvitationPage(parse.AskedLanguage(), home.Zone).Of(imported.Name, invitation, desk.StatesOf(imported), isNew: false));
             return ExitCode.Done;
         }));
         return command;
@@ -44,15 +44,15 @@ internal static class InvitationCommands
 
     public static Command Refuse(TimeProvider time)
     {
-        var (config, lang, line) = (CommonOptions.Config(), CommonOptions.Lang(), new LineOptions(required: true));
-        var command = new Command("refuse", "Says no to one line of an invitation. The other lines are as they were.") { config, lang };
+        var (config, line) = (CommonOptions.Config(), new LineOptions(required: true));
+        var command = new Command("refuse", "Says no to one line of an invitation. The other lines are as they were.") { config };
         line.AddTo(command);
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             var (name, number) = line.Read(parse)!.Value;
             using var home = Home.Open(Faults.Config(parse.GetValue(config)!));
-            new InvitationDesk(home, parse.GetValue(lang)).Refuse(name, number, Instant.FromDateTimeOffset(time.GetUtcNow()));
-            await Console.Out.WriteLineAsync(parse.GetValue(lang).Choose(
+            new InvitationDesk(home, parse.AskedLanguage()).Refuse(name, number, Instant.FromDateTimeOffset(time.GetUtcNow()));
+            await Console.Out.WriteLineAsync(parse.AskedLanguage().Choose(
                 "Refused. Nothing of it leaves; the other lines are as they were.", "Refusé. Rien n'en sort ; les autres lignes restent comme elles étaient."));
             return ExitCode.Done;
         }));

@@ -5,10 +5,8 @@ using MeterShield.Records;
 namespace MeterShield.Gateway.Commands.Consents;
 
 /// <summary>The options that say what is agreed. Closed lists, so that there is no "all".</summary>
-internal sealed class TermsOptions(Option<Language> lang)
+internal sealed class TermsOptions
 {
-    private readonly Option<Language> _lang = lang;
-
     private readonly Option<string?> _purpose = new("--purpose")
     {
         Description = "Why: " + string.Join(", ", Purpose.All.Select(purpose => $"{purpose.Code} (at most {purpose.Ceiling.Code()})")) + ".",
@@ -56,7 +54,7 @@ internal sealed class TermsOptions(Option<Language> lang)
         var retention = parse.GetValue(_retention) ?? purpose!.RetentionDays;
         if (GrantTerms.Fault(purpose!, quantity, resolution!.Value, delay, retention) is { } fault)
         {
-            errors.Add(fault.In(parse.GetValue(_lang)));
+            errors.Add(fault.In(parse.AskedLanguage()));
             return null;
         }
 

@@ -20,8 +20,7 @@ internal static class MeterCommand
         var url = new Argument<string>("URL") { Description = "The meter's address, such as modbus+tcp://host:502?model=sdm630 or tic:/dev/ttyUSB0." };
         var json = new Option<bool>("--json") { Description = "Print one line of JSON." };
         var show = new Option<bool>("--show-identifiers") { Description = "Print serial numbers instead of stars." };
-        var lang = CommonOptions.Lang();
-        var command = new Command("probe", "Reads a meter once and prints it, with how sure each register is.") { url, json, show, lang };
+        var command = new Command("probe", "Reads a meter once and prints it, with how sure each register is.") { url, json, show };
         command.SetAction((parse, cancel) => Faults.GuardAsync(async () =>
         {
             var text = parse.GetValue(url)!;
@@ -30,7 +29,7 @@ internal static class MeterCommand
                 throw new UsageException(fault);
             }
 
-            var (asJson, language) = (parse.GetValue(json), parse.GetValue(lang));
+            var (asJson, language) = (parse.GetValue(json), parse.AskedLanguage());
             return MeterText.IsModbus(text)
                 ? await ProbeModbusAsync(address, probe => asJson ? MeterText.Json(probe, parse.GetValue(show)) : MeterText.Table(probe, parse.GetValue(show), language), language, time, cancel)
                 : await ProbeTicAsync(address, reading => asJson ? MeterText.Json(reading) : MeterText.Table(reading, language), language, time, cancel);
@@ -79,8 +78,7 @@ internal static class MeterCommand
     private static Command Scan(TimeProvider time)
     {
         var url = new Argument<string>("URL") { Description = "The bus, such as modbus+rtu:/dev/ttyUSB0?baud=9600&parity=N or modbus+tcp://host:502." };
-        var lang = CommonOptions.Lang();
-        var command = new Command("scan", "Asks every address of a bus, 1 to 247, and tells who answers. Ctrl-C ends it; what was found is printed already.") { url, lang };
+        var command = new Command("scan", "Asks every address of a bus, 1 to 247, and tells who answers. Ctrl-C ends it; what was found is printed already.") { url };
         command.SetAction((parse, cancel) => Faults.GuardAsync(async () =>
         {
             if (!MeterUrl.TryParseBus(parse.GetValue(url)!, out var bus, out var fault))
@@ -88,7 +86,7 @@ internal static class MeterCommand
                 throw new UsageException(fault);
             }
 
-            return await ScanAsync(bus, parse.GetValue(lang), time, cancel);
+            return await ScanAsync(bus, parse.AskedLanguage(), time, cancel);
         }));
         return command;
     }
@@ -134,8 +132,7 @@ internal static class MeterCommand
     private static Command Models()
     {
         var folder = new Option<string?>("--models") { Description = "A folder of further models, one JSON file each." };
-        var lang = CommonOptions.Lang();
-        var command = new Command("models", "The Modbus meters that are known.") { folder, lang };
+        var command = new Command("models", "The Modbus meters that are known.") { folder };
         command.SetAction((parse, _) => Faults.GuardAsync(async () =>
         {
             var catalogue = MeterCatalogue.BuiltIn;
@@ -146,7 +143,7 @@ internal static class MeterCommand
 
             foreach (var model in catalogue.Models)
             {
-                await Console.Out.WriteLineAsync(MeterText.Line(model, parse.GetValue(lang)));
+                await Console.Out.WriteLineAsync(MeterText.Line(model, parse.AskedLanguage()));
             }
 
             return ExitCode.Done;
