@@ -61,8 +61,7 @@ public sealed class DemoTests
     [InlineData("fr", "dans le logement simulé il est 2", "Ctrl-C y met fin tout de suite", "Ce qui s'est passé", "énergie perdue ou inventée")]
     public async Task On_a_terminal_it_shows_how_it_goes_and_Ctrl_C_ends_it_with_the_sums(string language, string clock, string ending, string sums, string last)
     {
-        // Wide enough for one line a row. The key is said to all programs of the terminal, of which there are four.
-        await using var terminal = Tool.Start("script", "bsdutils", "-qefc", $"stty cols 150; exec {Shown.Interruptible} {Gateway} demo --lang {language} --duration 10m", "/dev/null");
+        await using var terminal = Shown.Start($"{Gateway} demo --lang {language} --duration 10m");
         var shown = new Shown(terminal);
         await shown.UntilAsync(clock);
         await shown.UntilAsync(ending);

@@ -6,13 +6,18 @@ namespace MeterShield.Gateway.Tests;
 /// <summary>What a program shows on a terminal.</summary>
 internal sealed class Shown(Tool terminal)
 {
-    /// <summary>Before a command: Ctrl-C reaches it although the tests run in the background, where a shell has it ignored.</summary>
-    public const string Interruptible = "env --default-signal=INT";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly StringBuilder _shown = new();
     private int _read;
+
+    /// <summary>
+    /// Starts a program on a terminal of its own, wide enough for one line a row, where Ctrl-C is a key. The key is said to all
+    /// programs of the terminal: the shell that begins it must make way, or some shells end of it with a status of their own; and
+    /// it reaches the program although the tests run in the background, where a shell has it ignored.
+    /// </summary>
+    /// <param name="command">Its path and its options, as a shell reads them.</param>
+    public static Tool Start(string command) => Tool.Start("env", "coreutils", "SHELL=/bin/sh", "script", "-qefc", $"stty cols 150; exec env --default-signal=INT {command}", "/dev/null");
 
     /// <summary>Waits until it shows words, after what was waited for before.</summary>
     /// <returns>All that was shown since then.</returns>
