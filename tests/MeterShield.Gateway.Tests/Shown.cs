@@ -13,11 +13,10 @@ internal sealed class Shown(Tool terminal)
 
     /// <summary>
     /// Starts a program on a terminal of its own, wide enough for one line a row, where Ctrl-C is a key. The key is said to all
-    /// programs of the terminal: the shell that begins it must make way, or some shells end of it with a status of their own; and
-    /// it reaches the program although the tests run in the background, where a shell has it ignored.
+    /// programs of the terminal: the shell that begins it must make way, or some shells end of it with a status of their own.
     /// </summary>
     /// <param name="command">Its path and its options, as a shell reads them.</param>
-    public static Tool Start(string command) => Tool.Start("env", "coreutils", "SHELL=/bin/sh", "script", "-qefc", $"stty cols 150; exec env --default-signal=INT {command}", "/dev/null");
+    public static Tool Start(string command) => Tool.Start("env", "coreutils", "SHELL=/bin/sh", "script", "-qefc", $"stty cols 150; exec {command}", "/dev/null");
 
     /// <summary>Waits until it shows words, after what was waited for before.</summary>
     /// <returns>All that was shown since then.</returns>
