@@ -22,6 +22,16 @@ internal sealed class Box : IAsyncDisposable
 
     public static string Gateway => Path.Combine(AppContext.BaseDirectory, "metershield");
 
+    /// <summary>The gateway that has the other programs beside it, as it ships.</summary>
+    public static string BesideTheOthers
+    {
+        get
+        {
+            var built = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(built.Parent!.Parent!.Parent!.Parent!.Parent!.FullName, "src", "MeterShield.Gateway", "bin", built.Parent.Name, built.Name, "metershield");
+        }
+    }
+
     public static string Simulator => Path.Combine(AppContext.BaseDirectory, "metershield-sim");
 
     /// <summary>A new home that reads the meter at an address.</summary>
