@@ -15,7 +15,6 @@ internal static class DemoCommand
     private static readonly Option<Uri?> Broker = CommonOptions.Broker("A real broker, mqtt://host:port, instead of the one on this machine.");
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON summary as the last line." };
 
-
     public static Command Create(TimeProvider time)
     {
         Meter.AcceptOnlyFromAmong(DemoMeter.Standard, DemoMeter.Historique, DemoMeter.Modbus);

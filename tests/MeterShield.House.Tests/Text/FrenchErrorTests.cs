@@ -45,7 +45,7 @@ public sealed partial class FrenchErrorTests
     [GeneratedRegex(@"\{(\d)\}", RegexOptions.None, 1000)]
     private static partial Regex Part();
 
-    [GeneratedRegex(@"new (State|History|Key|Meter)Exception\(", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"new (State|History|Key|Meter)Exception\(|TcpConnection\.OpenAsync\(", RegexOptions.None, 1000)]
     private static partial Regex Exceptions();
 
     [GeneratedRegex(@"new (State|History|Key|Meter|Usage|Demo)Exception\(|rrors\.Add\(|FrenchErrors\.Spoken\(|Lacking\(", RegexOptions.None, 1000)]
